@@ -1,0 +1,55 @@
+package org.cpajvm.api.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model that learns how cells respond to treatments. Its methods are called by one thread at a
+ * time; only buffers may be filled by others meanwhile.
+ */
+public interface PerturbationModel extends AutoCloseable {
+
+  /** What it was created from. */
+  ModelSpec spec();
+
+  /** Memory for batches of up to {@code capacity} cells. */
+  BatchBuffer newBuffer(int capacity);
+
+  /**
+   * Trains on one batch. The numbers of the result may be infinite or NaN; the parameters are then
+   * those from before the step.
+   */
+  StepResult train(BatchBuffer batch, TrainStep step);
+
+  /**
+   * Computes outputs for the cells of a batch, in evaluation mode: running statistics, no dropout.
+   *
+   * @param into for each wanted output an array that takes its rows one after the other, long
+   *     enough for the cells of the batch; only what is asked for is computed
+   * @throws IllegalArgumentException if the model does not have an output
+   */
+  void predict(BatchBuffer batch, Map<Output, float[]> into);
+
+  /** Copies of all parameters and running statistics, in a fixed order. */
+  List<NamedTensor> parameters();
+
+  /**
+   * Replaces all parameters and running statistics.
+   *
+   * @throws org.cpajvm.api.BadInputException if one is missing, unknown, or of another shape
+   */
+  void setParameters(List<NamedTensor> parameters);
+
+  /** Copies of the state of the optimizers, so that training can go on where it stopped. */
+  List<NamedTensor> optimizerState();
+
+  /**
+   * Replaces the state of the optimizers.
+   *
+   * @throws org.cpajvm.api.BadInputException if something is missing, unknown, or of another shape
+   */
+  void setOptimizerState(List<NamedTensor> state);
+
+  @Override
+  void close();
+}
