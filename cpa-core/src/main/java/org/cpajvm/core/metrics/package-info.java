@@ -1,0 +1,2 @@
+/** How far a prediction is from the truth, and the baselines to beat. */
+package org.cpajvm.core.metrics;

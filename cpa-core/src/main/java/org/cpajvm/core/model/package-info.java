@@ -1,0 +1,2 @@
+/** Trained models and their files. */
+package org.cpajvm.core.model;

@@ -1,0 +1,2 @@
+/** Questions to a trained model, and its answers. */
+package org.cpajvm.core.predict;

@@ -1,0 +1,2 @@
+/** Studies whose truth is known. */
+package org.cpajvm.core.simulate;

@@ -1,0 +1,70 @@
+package org.cpajvm.core.study;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the columns of {@code obs} mean.
+ *
+ * @param perturbation the column of the treatments: names joined by the separator
+ * @param control the label of control in that column
+ * @param dose the column of the doses, in the order of the names and joined likewise; without one
+ *     every dose is 1
+ * @param covariates the columns of the covariates, the batch not among them
+ * @param batch the column of the batch, a covariate that corrected outputs leave out
+ * @param split the column of the split: {@code train}, {@code valid} (or {@code test}) and {@code
+ *     ood}
+ * @param layer the layer that is trained on; without one the main matrix
+ * @param smiles the column of SMILES, one for each cell's perturbation, joined by the separator for
+ *     combinations
+ * @param separator what joins the names of a combination
+ */
+public record StudyColumns(
+    String perturbation,
+    String control,
+    Optional<String> dose,
+    List<String> covariates,
+    Optional<String> batch,
+    Optional<String> split,
+    Optional<String> layer,
+    Optional<String> smiles,
+    String separator) {
+
+  /** The separator that is used where none is given. */
+  public static final String DEFAULT_SEPARATOR = "+";
+
+  /** Copies the list. */
+  public StudyColumns {
+    Objects.requireNonNull(perturbation, "perturbation");
+    Objects.requireNonNull(control, "control");
+    covariates = List.copyOf(covariates);
+    if (separator.isEmpty()) {
+      throw new IllegalArgumentException("an empty separator");
+    }
+  }
+
+  /** A study with nothing but treatments. */
+  public static StudyColumns of(String perturbation, String control) {
+    return new StudyColumns(
+        perturbation,
+        control,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        DEFAULT_SEPARATOR);
+  }
+
+  /** The covariates that the model embeds: the named ones, then the batch if there is one. */
+  public List<String> modelCovariates() {
+    if (batch.isEmpty()) {
+      return covariates;
+    }
+    List<String> all = new java.util.ArrayList<>(covariates);
+    all.add(batch.get());
+    return List.copyOf(all);
+  }
+}

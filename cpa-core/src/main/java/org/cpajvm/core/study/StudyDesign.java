@@ -1,0 +1,81 @@
+package org.cpajvm.core.study;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.cpajvm.api.study.Treatment;
+
+/**
+ * What was learned from a data set and must travel with the model: its genes and vocabularies.
+ *
+ * @param columns what the columns of {@code obs} mean
+ * @param genes the names of the genes, in the order of the model's output
+ * @param perturbations the vocabulary: id 0 is the padding (an empty string), 1 is control, then
+ *     the others sorted
+ * @param conditions the labels of the perturbation adversary: treatments without their doses,
+ *     sorted
+ * @param covariates the covariates the model embeds, each with its sorted values; the batch, if
+ *     there is one, is the last
+ */
+public record StudyDesign(
+    StudyColumns columns,
+    List<String> genes,
+    List<String> perturbations,
+    List<String> conditions,
+    List<Covariate> covariates) {
+
+  /** The id of control in the vocabulary. */
+  public static final int CONTROL_ID = 1;
+
+  /**
+   * One covariate.
+   *
+   * @param name the column
+   * @param values its values, sorted
+   * @param batch whether it is the batch
+   */
+  public record Covariate(String name, List<String> values, boolean batch) {
+    /** Copies the list. */
+    public Covariate {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** Copies the lists. */
+  public StudyDesign {
+    genes = List.copyOf(genes);
+    perturbations = List.copyOf(perturbations);
+    conditions = List.copyOf(conditions);
+    covariates = List.copyOf(covariates);
+    if (perturbations.size() < 2
+        || !perturbations.get(0).isEmpty()
+        || !perturbations.get(CONTROL_ID).equals(columns.control())) {
+      throw new IllegalArgumentException(
+          "a vocabulary begins with padding and control, not " + perturbations);
+    }
+  }
+
+  /** The control treatment at this dose. */
+  public Treatment control(double dose) {
+    return Treatment.of(columns.control(), dose);
+  }
+
+  /** Whether a treatment is control, at whatever dose. */
+  public boolean isControl(Treatment treatment) {
+    return treatment.components().stream()
+        .allMatch(c -> c.perturbation().equals(columns.control()));
+  }
+
+  /** The id of a perturbation, if the vocabulary has it. */
+  public Optional<Integer> perturbationId(String name) {
+    int id = perturbations.indexOf(name);
+    return id < 1 ? Optional.empty() : Optional.of(id);
+  }
+
+  /** The position of each of some values, by value. */
+  static Map<String, Integer> positions(List<String> values) {
+    return IntStream.range(0, values.size()).boxed().collect(Collectors.toMap(values::get, i -> i));
+  }
+}

@@ -1,0 +1,2 @@
+/** The training loop: schedule, validation, history. */
+package org.cpajvm.core.train;
