@@ -1,0 +1,63 @@
+package org.cpajvm.core.metrics;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How well the mean expression of one group of cells, a treatment with its covariates, is
+ * predicted: over all genes and over its top DEGs.
+ *
+ * @param all over all genes
+ * @param top over the first n genes of the ranking, by n: 20, 50 and 100, all genes where there are
+ *     fewer
+ */
+public record MeanChange(Agreement all, SortedMap<Integer, Agreement> top) {
+  private static final int[] TOP = {20, 50, 100};
+
+  /** Copies the map. */
+  public MeanChange {
+    top = Collections.unmodifiableSortedMap(new TreeMap<>(top));
+  }
+
+  /**
+   * Compares a predicted mean with the true one. All vectors are over the same genes and on the
+   * same scale.
+   *
+   * @param predicted the predicted mean expression
+   * @param truth the mean expression of the real cells
+   * @param reference what change is measured from: the mean of the control cells, or of the
+   *     perturbed ones
+   * @param ranking the genes, the most changed first, as {@link TopGenes} ranks them by the truth
+   */
+  public static MeanChange of(
+      double[] predicted, double[] truth, double[] reference, int[] ranking) {
+    SortedMap<Integer, Agreement> top = new TreeMap<>();
+    for (int n : TOP) {
+      var genes = TopGenes.top(ranking, n);
+      top.put(
+          n,
+          Agreement.of(
+              Regression.select(predicted, genes),
+              Regression.select(truth, genes),
+              Regression.select(reference, genes)));
+    }
+    return new MeanChange(Agreement.of(predicted, truth, reference), top);
+  }
+
+  /**
+   * The averages over several groups or draws, at least one; each measure over those in which it is
+   * defined.
+   */
+  public static MeanChange average(List<MeanChange> several) {
+    if (several.isEmpty()) {
+      throw new IllegalArgumentException("nothing to average");
+    }
+    SortedMap<Integer, Agreement> top = new TreeMap<>();
+    for (int n : several.get(0).top.keySet()) {
+      top.put(n, Agreement.average(several.stream().map(change -> change.top.get(n)).toList()));
+    }
+    return new MeanChange(Agreement.average(several.stream().map(MeanChange::all).toList()), top);
+  }
+}
