@@ -14,7 +14,7 @@ package org.cpajvm.core.counts;
  */
 public final class ExpectedLog1p {
   private static final int MOST_TERMS = 48;
-  private static final double TOLERANCE = 1e-8;
+  private static final double TOLERANCE = 1e-9;
 
   private static final double STEP = 0.5;
   private static final double LAST = 3.5; // e^-t is 4e-15 there
@@ -43,7 +43,7 @@ public final class ExpectedLog1p {
     if (!(scale >= 0 && scale <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException("scale " + scale);
     }
-    if (mu < 4 && mu < 1.5 * theta) {
+    if (mu < 12 && mu < 2 * theta) {
       double sum = sum(mu, theta, scale);
       if (!Double.isNaN(sum)) {
         return sum;

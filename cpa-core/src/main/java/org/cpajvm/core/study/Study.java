@@ -12,6 +12,7 @@ import org.cpajvm.api.study.Treatment;
  * several threads.
  */
 public final class Study {
+  private final String source;
   private final StudyDesign design;
   private final CellMatrix expression;
   private final Table obs;
@@ -21,10 +22,12 @@ public final class Study {
   private final int[][] covariateOfCell;
   private final Split[] splitOfCell;
   private final List<String> warnings;
+  private final int[][] slotsOfTreatment;
 
   /**
    * Puts a study together; {@link StudySetup} does it from a data set.
    *
+   * @param source what to call the data set in messages
    * @param expression cells x genes, in the order of the design's genes
    * @param obs a row for each cell
    * @param treatments the distinct treatments, sorted
@@ -35,6 +38,7 @@ public final class Study {
    * @param warnings what the user should know, a line each
    */
   Study(
+      String source,
       StudyDesign design,
       CellMatrix expression,
       Table obs,
@@ -44,6 +48,7 @@ public final class Study {
       int[][] covariateOfCell,
       Split[] splitOfCell,
       List<String> warnings) {
+    this.source = source;
     this.design = design;
     this.expression = expression;
     this.obs = obs;
@@ -53,6 +58,68 @@ public final class Study {
     this.covariateOfCell = covariateOfCell;
     this.splitOfCell = splitOfCell;
     this.warnings = List.copyOf(warnings);
+    this.slotsOfTreatment =
+        treatments.stream()
+            .map(
+                t ->
+                    t.components().stream()
+                        .mapToInt(c -> design.perturbationId(c.perturbation()).orElseThrow())
+                        .toArray())
+            .toArray(int[][]::new);
+  }
+
+  /** The same study with its expression from elsewhere, such as a copy in memory. */
+  public Study withExpression(CellMatrix elsewhere) {
+    if (elsewhere.rows() != expression.rows() || elsewhere.columns() != expression.columns()) {
+      throw new IllegalArgumentException("the matrix is of another size");
+    }
+    return new Study(
+        source,
+        design,
+        elsewhere,
+        obs,
+        treatments,
+        conditionOfTreatment,
+        treatmentOfCell,
+        covariateOfCell,
+        splitOfCell,
+        warnings);
+  }
+
+  Study withWarnings(List<String> others) {
+    return new Study(
+        source,
+        design,
+        expression,
+        obs,
+        treatments,
+        conditionOfTreatment,
+        treatmentOfCell,
+        covariateOfCell,
+        splitOfCell,
+        others);
+  }
+
+  /** A study of some cells of this one. */
+  Study select(int[] cells) {
+    return new Study(
+        source,
+        design,
+        new RowView(expression, cells),
+        obs.select(cells),
+        treatments,
+        conditionOfTreatment,
+        IntStream.of(cells).map(cell -> treatmentOfCell[cell]).toArray(),
+        java.util.Arrays.stream(covariateOfCell)
+            .map(codes -> IntStream.of(cells).map(cell -> codes[cell]).toArray())
+            .toArray(int[][]::new),
+        IntStream.of(cells).mapToObj(cell -> splitOfCell[cell]).toArray(Split[]::new),
+        warnings);
+  }
+
+  /** What to call the data set in messages. */
+  public String source() {
+    return source;
   }
 
   /** Its vocabularies. */
@@ -83,6 +150,14 @@ public final class Study {
   /** The position of a cell's treatment. */
   public int treatment(int cell) {
     return treatmentOfCell[cell];
+  }
+
+  /**
+   * The ids of the perturbations of a treatment of this study, in the order of its components. Not
+   * copied: read only.
+   */
+  public int[] perturbationIds(int treatment) {
+    return slotsOfTreatment[treatment];
   }
 
   /** The position of a cell's condition in the design. */

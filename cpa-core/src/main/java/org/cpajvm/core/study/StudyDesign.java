@@ -24,7 +24,8 @@ public record StudyDesign(
     List<String> genes,
     List<String> perturbations,
     List<String> conditions,
-    List<Covariate> covariates) {
+    List<Covariate> covariates,
+    List<HoldOut> holdOut) {
 
   /** The id of control in the vocabulary. */
   public static final int CONTROL_ID = 1;
@@ -49,6 +50,7 @@ public record StudyDesign(
     perturbations = List.copyOf(perturbations);
     conditions = List.copyOf(conditions);
     covariates = List.copyOf(covariates);
+    holdOut = List.copyOf(holdOut);
     if (perturbations.size() < 2
         || !perturbations.get(0).isEmpty()
         || !perturbations.get(CONTROL_ID).equals(columns.control())) {
@@ -57,9 +59,9 @@ public record StudyDesign(
     }
   }
 
-  /** The control treatment at this dose. */
-  public Treatment control(double dose) {
-    return Treatment.of(columns.control(), dose);
+  /** The same design with other cells held out. */
+  public StudyDesign withHoldOut(List<HoldOut> others) {
+    return new StudyDesign(columns, genes, perturbations, conditions, covariates, others);
   }
 
   /** Whether a treatment is control, at whatever dose. */

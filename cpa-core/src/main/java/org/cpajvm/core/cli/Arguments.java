@@ -1,0 +1,138 @@
+package org.cpajvm.core.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.cpajvm.api.UsageException;
+import org.cpajvm.api.model.ModelBackend.Execution;
+import org.cpajvm.core.plugins.PluginRegistry;
+
+/** The parsed words and flags of one command, with the readings that several commands share. */
+final class Arguments {
+  private final CommandLine line;
+  private PluginRegistry registry;
+
+  Arguments(CommandLine line) {
+    this.line = line;
+  }
+
+  /** Whether a flag was given. */
+  boolean has(String flag) {
+    return line.hasOption(flag);
+  }
+
+  /** The value of a flag, if it was given. */
+  Optional<String> value(String flag) {
+    return Optional.ofNullable(line.getOptionValue(flag));
+  }
+
+  /** The value of a flag that must be given. */
+  String required(String flag) {
+    return value(flag)
+        .orElseThrow(() -> new UsageException("--" + flag + " is missing; see --help"));
+  }
+
+  /** The values of a flag that may be given several times. */
+  List<String> values(String flag) {
+    String[] values = line.getOptionValues(flag);
+    return values == null ? List.of() : List.of(values);
+  }
+
+  /** The values of a flag of the form {@code key=value}. */
+  Map<String, String> pairs(String flag) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String value : values(flag)) {
+      int equals = value.indexOf('=');
+      if (equals < 1) {
+        throw new UsageException("--" + flag + " takes key=value, not '" + value + "'");
+      }
+      pairs.put(value.substring(0, equals).strip(), value.substring(equals + 1).strip());
+    }
+    return pairs;
+  }
+
+  /** The value of a flag that takes a whole number, or the default. */
+  long number(String flag, long otherwise) {
+    return value(flag)
+        .map(
+            text -> {
+              try {
+                return Long.parseLong(text);
+              } catch (NumberFormatException e) {
+                throw new UsageException(
+                    "--" + flag + " takes a whole number, not '" + text + "'", e);
+              }
+            })
+        .orElse(otherwise);
+  }
+
+  /** The value of a flag that takes a whole number of at least {@code smallest}, or the default. */
+  int positive(String flag, int otherwise, int smallest) {
+    long number = number(flag, otherwise);
+    if (number < smallest || number > Integer.MAX_VALUE) {
+      throw new UsageException("--" + flag + " must be at least " + smallest + ", not " + number);
+    }
+    return (int) number;
+  }
+
+  /** The value of a flag as a path. */
+  Path path(String flag) {
+    return toPath(required(flag), "--" + flag);
+  }
+
+  /** The one word after the command. */
+  Path onlyPath(String what) {
+    List<String> words = line.getArgList();
+    if (words.size() != 1) {
+      throw new UsageException(
+          words.isEmpty()
+              ? what + " is missing; see --help"
+              : "one " + what + " was expected, not " + words);
+    }
+    return toPath(words.get(0), what);
+  }
+
+  /** Checks that no words follow the command. */
+  void noWords() {
+    if (!line.getArgList().isEmpty()) {
+      throw new UsageException("unexpected: " + line.getArgList() + "; see --help");
+    }
+  }
+
+  /** The seed of all random numbers. */
+  long seed() {
+    return number("seed", 0);
+  }
+
+  /** Where and how models run. */
+  Execution execution() {
+    String threads = value("threads").orElse("auto");
+    if (threads.equals("auto")) {
+      return Execution.AUTO;
+    }
+    return new Execution(positive("threads", 0, 1), Execution.AUTO.device());
+  }
+
+  /** The plugins: those of the class path, and of the folder that {@code --plugins} names. */
+  PluginRegistry registry() {
+    if (registry == null) {
+      registry =
+          value("plugins")
+              .map(folder -> PluginRegistry.withFolder(toPath(folder, "--plugins")))
+              .orElseGet(PluginRegistry::standard);
+    }
+    return registry;
+  }
+
+  private static Path toPath(String text, String what) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new UsageException(what + ": '" + text + "' is no path: " + e.getReason(), e);
+    }
+  }
+}

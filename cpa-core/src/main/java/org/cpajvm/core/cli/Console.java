@@ -1,0 +1,102 @@
+package org.cpajvm.core.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/**
+ * Where a command writes: results to standard output, everything else to standard error. Progress
+ * redraws one line on a terminal and prints a line now and then in a pipe.
+ */
+final class Console {
+  private static final long PIPE_INTERVAL_NANOS = 5_000_000_000L;
+  private static final long TERMINAL_INTERVAL_NANOS = 100_000_000L;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean terminal;
+  private final boolean quiet;
+  private int drawn;
+  private long lastProgress;
+  private boolean progressSeen;
+
+  Console(PrintStream out, PrintStream err, boolean terminal, boolean quiet) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+    this.quiet = quiet;
+  }
+
+  /** The same streams, silent on everything but results, warnings and errors. */
+  Console quiet() {
+    return new Console(out, err, terminal, true);
+  }
+
+  /** A line of the result. */
+  void result(String line) {
+    clearProgress();
+    out.println(line);
+  }
+
+  /** A formatted line of the result. */
+  void result(String format, Object... values) {
+    result(String.format(Locale.ROOT, format, values));
+  }
+
+  /** A line about what is happening; not with {@code --quiet}. */
+  void info(String line) {
+    if (!quiet) {
+      clearProgress();
+      err.println(line);
+    }
+  }
+
+  /** A formatted line about what is happening. */
+  void info(String format, Object... values) {
+    info(String.format(Locale.ROOT, format, values));
+  }
+
+  /** Something the user should know; with {@code --quiet} too. */
+  void warn(String line) {
+    clearProgress();
+    err.println("warning: " + line);
+  }
+
+  /** Something went wrong. */
+  void error(String line) {
+    clearProgress();
+    err.println("cpa: " + line);
+  }
+
+  /** Where stack traces go. */
+  PrintStream errors() {
+    return err;
+  }
+
+  /**
+   * How far something is; drawn over the last one on a terminal, left out in a pipe when it comes
+   * too soon.
+   */
+  void progress(String line) {
+    long now = System.nanoTime();
+    long interval = terminal ? TERMINAL_INTERVAL_NANOS : PIPE_INTERVAL_NANOS;
+    if (quiet || (progressSeen && now - lastProgress < interval)) {
+      return;
+    }
+    progressSeen = true;
+    lastProgress = now;
+    if (terminal) {
+      err.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
+      err.flush();
+      drawn = line.length();
+    } else {
+      err.println(line);
+    }
+  }
+
+  private void clearProgress() {
+    if (drawn > 0) {
+      err.print("\r" + " ".repeat(drawn) + "\r");
+      drawn = 0;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.cpajvm.core.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.cli.Options;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.core.evaluate.EvaluationTable;
+import org.cpajvm.core.evaluate.Evaluator;
+import org.cpajvm.core.evaluate.HeldOut;
+import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.model.WholeFile;
+import org.cpajvm.core.study.Study;
+
+/** Compares predictions with held-out cells. */
+final class EvaluateCommand implements Command {
+
+  @Override
+  public String name() {
+    return "evaluate";
+  }
+
+  @Override
+  public String arguments() {
+    return "MODEL.cpa --data DATA [--out TABLE.csv]";
+  }
+
+  @Override
+  public String summary() {
+    return "Compare predictions with held-out cells, beside baselines and ceiling.";
+  }
+
+  @Override
+  public Options options() {
+    Options options = new Options();
+    options.addOption(Flags.value("data", "DATA", "The data set with the held-out cells."));
+    options.addOption(
+        Flags.value("out", "TABLE.csv", "Also write the table, every metric of it, to this file."));
+    options.addOption(Flags.predictionRule());
+    Flags.addHoldOut(options);
+    Flags.addExecution(options);
+    return options;
+  }
+
+  @Override
+  public String details() {
+    return """
+        Each held-out group (treatment and covariates) is predicted from the control cells with the same covariates.
+        R2 is that of the mean expression over genes, of all and of the top DEGs; r is Pearson's correlation of the
+        change from control. Counts are compared log-normalized (total 10,000, log1p). What was held out in training
+        is taken from the model; --hold-out names other cells.""";
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    Path data = arguments.path("data");
+    try (TrainedModel model =
+            TrainedModel.load(
+                arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
+        CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
+      Study study = HeldOutStudy.of(dataset, model, arguments);
+      List<HeldOut> results =
+          new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed()).evaluate();
+      EvaluationTable table = new EvaluationTable(results, study.design());
+      arguments
+          .value("out")
+          .ifPresent(
+              out ->
+                  WholeFile.write(
+                      Path.of(out), s -> s.write(table.csv().getBytes(StandardCharsets.UTF_8))));
+      console.result(arguments.has("json") ? table.json() : table.text().stripTrailing());
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package org.cpajvm.core.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.cpajvm.api.UsageException;
+import org.cpajvm.core.predict.PredictionRule;
+import org.cpajvm.core.study.StudyColumns;
+
+/** The flags that several commands share. */
+final class Flags {
+
+  private Flags() {}
+
+  /** A flag without a value. */
+  static Option flag(String name, String help) {
+    return Option.builder().longOpt(name).desc(help).get();
+  }
+
+  /** A flag with a value. */
+  static Option value(String name, String argument, String help) {
+    return Option.builder().longOpt(name).hasArg().argName(argument).desc(help).get();
+  }
+
+  /** The flags that every command has. */
+  static void addCommon(Options options) {
+    options.addOption(value("plugins", "DIR", "Add the plugin jars in this folder."));
+    options.addOption(flag("json", "Print the result as JSON."));
+    options.addOption(flag("quiet", "Print results, warnings and errors only."));
+    options.addOption(flag("verbose", "Show where an error comes from."));
+    options.addOption(flag("help", "Show this help."));
+  }
+
+  /** The flags of commands that compute. */
+  static void addExecution(Options options) {
+    options.addOption(value("seed", "N", "Seed of all random numbers (default 0)."));
+    options.addOption(
+        value("threads", "N|auto", "Threads for arithmetic (default auto: measured)."));
+  }
+
+  /** The flags that say what the columns of obs mean. */
+  static void addColumns(Options options) {
+    options.addOption(
+        value("perturbation", "COL", "Column of treatments: names joined by the separator."));
+    options.addOption(value("control", "LABEL", "The label of control in that column."));
+    options.addOption(
+        value(
+            "dose", "COL", "Column of doses, written like the names (default: every dose is 1)."));
+    options.addOption(value("covariates", "A,B", "Columns of covariates, such as the cell type."));
+    options.addOption(
+        value("batch", "COL", "Column of the batch, which corrected outputs leave out."));
+    options.addOption(
+        value("split", "COL", "Column of the split: train, valid (or test) and ood."));
+    options.addOption(value("layer", "NAME", "Layer to use (default: X)."));
+    options.addOption(value("smiles", "COL", "Column of SMILES, for encoders that read them."));
+    options.addOption(
+        value("separator", "TEXT", "What joins the names of a combination (default +)."));
+  }
+
+  /** The flags that hold cells out. */
+  static void addHoldOut(Options options) {
+    options.addOption(
+        value(
+            "hold-out",
+            "COL=VALUE,...",
+            "Hold out the cells that have all these values; may be given again."));
+    options.addOption(
+        flag("drop-empty-cells", "Leave out cells without any counts instead of refusing them."));
+  }
+
+  /** The flag that says what a predicted cell is. */
+  static Option predictionRule() {
+    return value(
+        "expression", "RULE", "What a predicted cell is: anchored (default), mean or sampled.");
+  }
+
+  /** What a predicted cell is. */
+  static PredictionRule predictionRule(Arguments arguments) {
+    String text = arguments.value("expression").orElse("anchored");
+    return Arrays.stream(PredictionRule.values())
+        .filter(rule -> rule.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--expression is anchored, mean or sampled, not '" + text + "'"));
+  }
+
+  /** What the columns mean, if the flags say it. */
+  static Optional<StudyColumns> columns(Arguments arguments) {
+    if (!arguments.has("perturbation") && !arguments.has("control")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new StudyColumns(
+            arguments.required("perturbation"),
+            arguments.required("control"),
+            arguments.value("dose"),
+            arguments.value("covariates").map(Flags::list).orElse(List.of()),
+            arguments.value("batch"),
+            arguments.value("split"),
+            arguments.value("layer"),
+            arguments.value("smiles"),
+            arguments.value("separator").orElse(StudyColumns.DEFAULT_SEPARATOR)));
+  }
+
+  private static List<String> list(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,119 @@
+package org.cpajvm.core.cli;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.commons.cli.Options;
+import org.cpajvm.api.data.Annotation;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.DatasetWriter;
+import org.cpajvm.api.data.StringColumn;
+import org.cpajvm.api.data.Table;
+import org.cpajvm.api.model.Output;
+import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.predict.Inference;
+import org.cpajvm.core.study.Study;
+import org.cpajvm.core.study.StudySetup;
+
+/** Writes the latent states of the cells of a data set. */
+final class LatentCommand implements Command {
+  private static final Map<Output, String> SPACES = new EnumMap<>(Output.class);
+
+  static {
+    SPACES.put(Output.Z_BASAL, "X_cpa_basal");
+    SPACES.put(Output.Z, "X_cpa");
+    SPACES.put(Output.Z_CORRECTED, "X_cpa_corrected");
+    SPACES.put(Output.Z_NO_TREATMENT, "X_cpa_no_treatment");
+    SPACES.put(Output.Z_NO_TREATMENT_CORRECTED, "X_cpa_no_treatment_corrected");
+  }
+
+  @Override
+  public String name() {
+    return "latent";
+  }
+
+  @Override
+  public String arguments() {
+    return "MODEL.cpa --data DATA --out OUT.h5ad";
+  }
+
+  @Override
+  public String summary() {
+    return "Write the latent states of cells as obsm matrices, obs carried over.";
+  }
+
+  @Override
+  public Options options() {
+    Options options = new Options();
+    options.addOption(Flags.value("data", "DATA", "The cells."));
+    options.addOption(Flags.value("out", "OUT.h5ad", "The file to write."));
+    Flags.addExecution(options);
+    return options;
+  }
+
+  @Override
+  public String details() {
+    return """
+        obsm: X_cpa_basal (no treatment, no covariate), X_cpa (all), X_cpa_corrected (without the batch),
+        X_cpa_no_treatment, X_cpa_no_treatment_corrected.
+        In scanpy: sc.pp.neighbors(adata, use_rep='X_cpa_basal').""";
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    Path data = arguments.path("data");
+    Path out = arguments.path("out");
+    try (TrainedModel model =
+            TrainedModel.load(
+                arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
+        CellDataset dataset = arguments.registry().formatOf(data).open(data);
+        DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
+      Study study = StudySetup.matching(dataset, model.design());
+      study.warnings().forEach(console::warn);
+      writer.obs(study.obs());
+      writer.var(
+          new Table("", StringColumn.of(model.design().genes().toArray(String[]::new)), Map.of()));
+      states(model, study)
+          .forEach(
+              (space, values) ->
+                  writer.obsm(
+                      SPACES.get(space),
+                      new Annotation.Dense(
+                          study.cells(), values.length / Math.max(1, study.cells()), values)));
+      writer.finish();
+      console.result(
+          "%s: latent states of %,d cells in obsm: %s",
+          out, study.cells(), String.join(", ", SPACES.values()));
+    }
+  }
+
+  /** All spaces of all cells, in arrays of their final size. */
+  private static Map<Output, float[]> states(TrainedModel model, Study study) {
+    Map<Output, float[]> states = new EnumMap<>(Output.class);
+    Set<Output> outputs = EnumSet.copyOf(SPACES.keySet());
+    try (Inference inference = new Inference(model.network(), study)) {
+      outputs.forEach(
+          o -> states.put(o, new float[Math.multiplyExact(study.cells(), inference.width(o))]));
+      inference.run(
+          IntStream.range(0, study.cells()).toArray(),
+          Optional.empty(),
+          outputs,
+          (cells, expression, values) -> {
+            for (Output output : outputs) {
+              int width = inference.width(output);
+              System.arraycopy(
+                  values.get(output),
+                  0,
+                  states.get(output),
+                  cells[0] * width,
+                  cells.length * width);
+            }
+          });
+    }
+    return states;
+  }
+}

@@ -1,0 +1,130 @@
+package org.cpajvm.core.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.cpajvm.api.CpaException;
+import org.cpajvm.api.UsageException;
+import org.cpajvm.core.config.Nearest;
+
+/** The command line. */
+public final class Main {
+  private static final List<Command> COMMANDS =
+      List.of(
+          new InspectCommand(),
+          new TrainCommand(),
+          new PredictCommand(),
+          new EvaluateCommand(),
+          new LatentCommand(),
+          new PluginsCommand());
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    int code = run(List.of(arguments), out, err, Boolean.getBoolean("cpa.terminal"));
+    out.flush();
+    System.exit(code);
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param arguments the words after {@code cpa}
+   * @param out takes the results
+   * @param err takes everything else
+   * @param terminal whether {@code err} is a terminal
+   * @return the exit code: 0 done, 1 failed, 2 usage, 3 bad input, 4 training diverged
+   */
+  public static int run(
+      List<String> arguments, PrintStream out, PrintStream err, boolean terminal) {
+    Console console = new Console(out, err, terminal, arguments.contains("--quiet"));
+    try {
+      dispatch(arguments, console);
+      return 0;
+    } catch (CpaException e) {
+      console.error(e.getMessage());
+      showTrace(arguments, e, console);
+      return e.exitCode();
+    } catch (OutOfMemoryError e) {
+      console.error(
+          "out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or take fewer cells or genes");
+      showTrace(arguments, e, console);
+      return 1;
+    }
+  }
+
+  private static void showTrace(List<String> arguments, Throwable error, Console console) {
+    if (arguments.contains("--verbose")) {
+      error.printStackTrace(console.errors());
+    }
+  }
+
+  private static void dispatch(List<String> words, Console console) {
+    if (words.isEmpty() || words.get(0).equals("--help") || words.get(0).equals("help")) {
+      console.result(Help.overview(COMMANDS).stripTrailing());
+      return;
+    }
+    if (words.get(0).equals("--version")) {
+      console.result("cpa " + version());
+      return;
+    }
+    Command command = find(words.get(0));
+    Options options = command.options();
+    Flags.addCommon(options);
+    if (words.contains("--help")) {
+      console.result(Help.of(command, options).stripTrailing());
+      return;
+    }
+    command.run(parse(command, options, words.subList(1, words.size())), console);
+  }
+
+  private static Command find(String name) {
+    Optional<Command> command = COMMANDS.stream().filter(c -> c.name().equals(name)).findFirst();
+    return command.orElseThrow(
+        () ->
+            new UsageException(
+                "there is no command '"
+                    + name
+                    + "'"
+                    + Nearest.hint(name, COMMANDS.stream().map(Command::name).toList())
+                    + "; see cpa --help"));
+  }
+
+  private static Arguments parse(Command command, Options options, List<String> words) {
+    try {
+      DefaultParser parser = DefaultParser.builder().setAllowPartialMatching(false).get();
+      return new Arguments(parser.parse(options, words.toArray(String[]::new)));
+    } catch (ParseException e) {
+      List<String> flags = options.getOptions().stream().map(o -> "--" + o.getLongOpt()).toList();
+      String wrong =
+          words.stream()
+              .filter(w -> w.startsWith("--") && !flags.contains(w.split("=", 2)[0]))
+              .findFirst()
+              .orElse("");
+      throw new UsageException(
+          e.getMessage()
+              + (wrong.isEmpty() ? "" : Nearest.hint(wrong, flags))
+              + "; see cpa "
+              + command.name()
+              + " --help",
+          e);
+    }
+  }
+
+  /** The version of this program, from its jar; {@code development} outside of one. */
+  static String version() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+}

@@ -1,0 +1,164 @@
+package org.cpajvm.core.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.commons.cli.Options;
+import org.cpajvm.api.UsageException;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.DatasetWriter;
+import org.cpajvm.api.data.StringColumn;
+import org.cpajvm.api.data.Table;
+import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.predict.PredictedCells;
+import org.cpajvm.core.predict.PredictionRule;
+import org.cpajvm.core.predict.Predictor;
+import org.cpajvm.core.predict.Query;
+import org.cpajvm.core.predict.QueryFile;
+import org.cpajvm.core.study.Study;
+import org.cpajvm.core.study.StudyDesign;
+import org.cpajvm.core.study.StudySetup;
+import org.cpajvm.core.study.TreatmentParser;
+
+/** Predicts how control cells look under treatments. */
+final class PredictCommand implements Command {
+
+  @Override
+  public String name() {
+    return "predict";
+  }
+
+  @Override
+  public String arguments() {
+    return "MODEL.cpa --data DATA --out OUT.h5ad (--treatment A+B [--dose 1+0.5] | --query FILE.csv)";
+  }
+
+  @Override
+  public String summary() {
+    return "Predict how control cells look under treatments, combinations and doses.";
+  }
+
+  @Override
+  public Options options() {
+    Options options = new Options();
+    options.addOption(Flags.value("data", "DATA", "The data set with the control cells."));
+    options.addOption(
+        Flags.value(
+            "out", "OUT.h5ad", "The file to write: a cell for each control cell and query."));
+    options.addOption(
+        Flags.value("treatment", "A+B", "The treatment; the order of its names does not matter."));
+    options.addOption(
+        Flags.value("dose", "1+0.5", "Its doses, in the order of the names (default: 1 each)."));
+    options.addOption(
+        Flags.value(
+            "covariate",
+            "COL=VALUE",
+            "Which control cells: those with this value; may be given again."));
+    options.addOption(Flags.value("cells", "N", "Draw so many control cells (default: all)."));
+    options.addOption(
+        Flags.value(
+            "query",
+            "FILE.csv",
+            "Many queries: columns treatment, dose, a column for each covariate, cells."));
+    options.addOption(Flags.predictionRule());
+    Flags.addExecution(options);
+    return options;
+  }
+
+  @Override
+  public String details() {
+    return """
+        --expression anchored: the real control cell, changed as much as the model's cell changes from control to
+        the treatment (counts stay counts). mean: the decoder's mean. sampled: a draw from the likelihood.
+
+        Example:
+          cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
+        """
+        .stripTrailing();
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    Path data = arguments.path("data");
+    Path out = arguments.path("out");
+    PredictionRule rule = Flags.predictionRule(arguments);
+    try (TrainedModel model =
+            TrainedModel.load(
+                arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
+        CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
+      List<Query> queries = queries(arguments, model.design());
+      Study study = StudySetup.matching(dataset, model.design());
+      study.warnings().forEach(console::warn);
+      PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
+      try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out);
+          Predictor predictor = new Predictor(model, study, arguments.seed())) {
+        write(writer, model, cells, predictor, rule, console);
+      }
+      console.result(
+          "%s: %,d predicted cells for %d quer%s",
+          out, cells.size(), queries.size(), queries.size() == 1 ? "y" : "ies");
+    }
+  }
+
+  private static void write(
+      DatasetWriter writer,
+      TrainedModel model,
+      PredictedCells cells,
+      Predictor predictor,
+      PredictionRule rule,
+      Console console) {
+    writer.obs(cells.obs());
+    writer.var(
+        new Table("", StringColumn.of(model.design().genes().toArray(String[]::new)), Map.of()));
+    int genes = model.design().genes().size();
+    boolean counts = model.hyperparameters().architecture().reconLoss().needsCounts();
+    boolean sparse = counts && rule != PredictionRule.MEAN;
+    long[] done = new long[1];
+    try (DatasetWriter.MatrixWriter matrix =
+        sparse ? writer.matrix(genes) : writer.denseMatrix(genes)) {
+      cells.forEachQuery(
+          (query, controls) ->
+              predictor.predict(
+                  controls,
+                  query.treatment(),
+                  rule,
+                  (block, values) -> {
+                    matrix.append(values, block.length);
+                    done[0] += block.length;
+                    console.progress(
+                        String.format("predicted %,d of %,d cells", done[0], cells.size()));
+                  }));
+    }
+    writer.finish();
+  }
+
+  private static List<Query> queries(Arguments arguments, StudyDesign design) {
+    if (arguments.has("query") == arguments.has("treatment")) {
+      throw new UsageException("either --treatment or --query is needed");
+    }
+    if (arguments.has("query")) {
+      if (arguments.has("dose") || arguments.has("covariate") || arguments.has("cells")) {
+        throw new UsageException(
+            "--dose, --covariate and --cells belong to --treatment; a query file has columns for them");
+      }
+      return QueryFile.read(arguments.path("query"), design);
+    }
+    Map<String, String> covariates = new LinkedHashMap<>(arguments.pairs("covariate"));
+    OptionalInt cells =
+        arguments.has("cells")
+            ? OptionalInt.of(arguments.positive("cells", 1, 1))
+            : OptionalInt.empty();
+    TreatmentParser parser =
+        new TreatmentParser(design.columns().control(), design.columns().separator());
+    return new ArrayList<>(
+        List.of(
+            new Query(
+                parser.parse(
+                    arguments.required("treatment"), arguments.value("dose"), "--treatment"),
+                covariates,
+                cells)));
+  }
+}

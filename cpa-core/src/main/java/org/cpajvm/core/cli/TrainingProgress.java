@@ -1,0 +1,104 @@
+package org.cpajvm.core.cli;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.cpajvm.core.model.EpochReport;
+import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.model.TrainingHistory;
+import org.cpajvm.core.train.TrainingListener;
+
+/** Shows how training goes: loss, speed, time left. */
+final class TrainingProgress implements TrainingListener {
+  private final Console console;
+  private final Path out; // null where nothing is saved
+  private int epochs;
+  private int cells;
+  private long started;
+  private String lastValidation = "";
+
+  TrainingProgress(Console console, Path out) {
+    this.console = console;
+    this.out = out;
+  }
+
+  @Override
+  public void started(int epochs, int cells) {
+    this.epochs = epochs;
+    this.cells = cells;
+    this.started = System.nanoTime();
+    console.info("training on %,d cells for up to %d epochs", cells, epochs);
+  }
+
+  @Override
+  public void epochDone(EpochReport report) {
+    int done = report.epoch() + 1;
+    double elapsed = (System.nanoTime() - started) / 1e9;
+    report
+        .validation()
+        .ifPresent(v -> lastValidation = String.format(Locale.ROOT, "  valid R2 %.3f", v.r2Mean()));
+    console.progress(
+        String.format(
+            Locale.ROOT,
+            "epoch %d/%d  loss %.2f  adversary %.3f%s  %,.0f cells/s  %s left",
+            done,
+            epochs,
+            report.reconstruction(),
+            report.adversary(),
+            lastValidation,
+            cells / report.seconds(),
+            duration(elapsed / done * (epochs - done))));
+  }
+
+  @Override
+  public void diverged(TrainedModel best) {
+    if (out != null) {
+      best.save(out);
+      console.info(
+          "the best state, of epoch %d, is saved as %s", best.history().bestEpoch() + 1, out);
+    }
+  }
+
+  /** Says what became of it. */
+  void saved(TrainedModel model, boolean json) {
+    TrainingHistory history = model.history();
+    EpochReport best = history.epochs().get(history.bestEpoch());
+    if (json) {
+      JsonObject result = new JsonObject();
+      result.addProperty("model", out.toString());
+      result.addProperty("epochs", history.epochs().size());
+      result.addProperty("best_epoch", history.bestEpoch() + 1);
+      result.addProperty("seconds", model.provenance().seconds());
+      best.validation().ifPresent(v -> result.addProperty("valid_metric", v.metric()));
+      console.result(result.toString());
+      return;
+    }
+    console.result(
+        "%s: %d epochs in %s%s, state of epoch %d%s",
+        out,
+        history.epochs().size(),
+        duration(model.provenance().seconds()),
+        history.stop() == TrainingHistory.Stop.EARLY ? " (stopped early)" : "",
+        history.bestEpoch() + 1,
+        best.validation()
+            .map(
+                v ->
+                    String.format(
+                        Locale.ROOT,
+                        ", validation R2 of means %.3f, of variances %.3f",
+                        v.r2Mean(),
+                        v.r2Var()))
+            .orElse(" (no validation cells)"));
+  }
+
+  /** Seconds as people say them. */
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    return whole < 3600
+        ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+        : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
+  }
+}

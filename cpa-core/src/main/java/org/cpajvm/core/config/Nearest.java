@@ -1,0 +1,50 @@
+package org.cpajvm.core.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what somebody probably meant. */
+public final class Nearest {
+
+  private Nearest() {}
+
+  /** {@code ; did you mean 'x'?} where one of the known words is near, else an empty string. */
+  public static String hint(String word, Collection<String> known) {
+    return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+  }
+
+  /**
+   * The known word that takes the fewest edits to reach, if that is at most a third of its letters.
+   */
+  public static Optional<String> of(String word, Collection<String> known) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    return known.stream()
+        .filter(
+            k ->
+                distance(lower, k.toLowerCase(Locale.ROOT))
+                    <= Math.max(1, Math.max(k.length(), word.length()) / 3))
+        .min(
+            Comparator.<String>comparingInt(k -> distance(lower, k.toLowerCase(Locale.ROOT)))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** The number of letters to insert, remove or replace (Levenshtein 1966). */
+  static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,216 @@
+package org.cpajvm.core.evaluate;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.SparseRows;
+import org.cpajvm.api.model.ReconstructionLoss;
+import org.cpajvm.core.counts.ExpressionScale;
+import org.cpajvm.core.metrics.Baseline;
+import org.cpajvm.core.metrics.Baselines;
+import org.cpajvm.core.metrics.Group;
+import org.cpajvm.core.metrics.GroupMean;
+import org.cpajvm.core.metrics.GroupMoments;
+import org.cpajvm.core.metrics.HalfSplits;
+import org.cpajvm.core.metrics.MeanChange;
+import org.cpajvm.core.metrics.Moments;
+import org.cpajvm.core.metrics.TopGenes;
+import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.predict.PredictionRule;
+import org.cpajvm.core.predict.Predictor;
+import org.cpajvm.core.random.Seeds;
+import org.cpajvm.core.study.Split;
+import org.cpajvm.core.study.Study;
+
+/**
+ * Predicts every held-out group of a study from the control cells with the same covariates, and
+ * compares the mean expression of the predicted cells with that of the real ones, beside the
+ * baselines and the ceiling. Counts are compared log-normalized (total 10,000, log1p), anything
+ * else as it is. Baselines see training and validation cells only.
+ */
+public final class Evaluator {
+  private static final int BLOCK = 1024;
+  private static final int CEILING_DRAWS = 10;
+
+  private final TrainedModel model;
+  private final Study study;
+  private final PredictionRule rule;
+  private final long seed;
+  private final ExpressionScale scale;
+  private final int genes;
+
+  /**
+   * Prepares an evaluation.
+   *
+   * @param model the model
+   * @param study its study, with the held-out cells in the split {@code ood}
+   * @param rule what a predicted cell is
+   * @param seed the seed of draws
+   */
+  public Evaluator(TrainedModel model, Study study, PredictionRule rule, long seed) {
+    this.model = model;
+    this.study = study;
+    this.rule = rule;
+    this.seed = seed;
+    ReconstructionLoss loss = model.hyperparameters().architecture().reconLoss();
+    this.scale = loss.needsCounts() ? ExpressionScale.LOG_NORMALIZED : ExpressionScale.AS_GIVEN;
+    this.genes = study.design().genes().size();
+  }
+
+  /**
+   * Evaluates all held-out groups of two cells or more that have two control cells or more.
+   *
+   * @throws BadInputException if there is no such group
+   */
+  public List<HeldOut> evaluate() {
+    Map<Group, int[]> seen = groups(false);
+    Map<Group, int[]> heldOut = groups(true);
+    Map<Group, Moments> moments = moments(seen);
+    Map<List<String>, int[]> controls = new LinkedHashMap<>();
+    seen.forEach(
+        (group, cells) -> {
+          if (study.design().isControl(group.treatment())) {
+            controls.merge(group.covariates(), cells, Evaluator::join);
+          }
+        });
+    Map<List<String>, Moments> controlMoments = moments(controls);
+    Map<Group, GroupMean> means = new LinkedHashMap<>();
+    moments.forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
+    Baselines baselines = new Baselines(means, study.design().columns().control());
+    List<HeldOut> results = new ArrayList<>();
+    try (Predictor predictor = new Predictor(model, study, seed)) {
+      heldOut.forEach(
+          (group, cells) -> {
+            int[] control = controls.getOrDefault(group.covariates(), new int[0]);
+            if (cells.length >= 2
+                && control.length >= 2
+                && !study.design().isControl(group.treatment())) {
+              results.add(
+                  compare(
+                      group,
+                      cells,
+                      control,
+                      controlMoments.get(group.covariates()),
+                      baselines,
+                      predictor));
+            }
+          });
+    }
+    if (results.isEmpty()) {
+      throw new BadInputException(
+          study.source()
+              + " has no held-out group with two cells or more and control cells like them: hold cells out with --hold-out"
+              + " or a split column");
+    }
+    return results;
+  }
+
+  private HeldOut compare(
+      Group group,
+      int[] cells,
+      int[] control,
+      Moments untreated,
+      Baselines baselines,
+      Predictor predictor) {
+    GroupMoments real = new GroupMoments(1, genes, scale);
+    HalfSplits halves =
+        new HalfSplits(cells.length, genes, CEILING_DRAWS, scale, Seeds.of(seed, "ceiling"));
+    forEachRow(
+        cells,
+        (cell, rows, row) -> {
+          real.add(0, rows, row);
+          halves.add(rows, row);
+        });
+    Moments truth = real.group(0);
+    int[] ranking = TopGenes.byDifference(truth.mean(), untreated.mean());
+    Map<HeldOut.Method, double[]> predictions = new EnumMap<>(HeldOut.Method.class);
+    predictions.put(HeldOut.Method.CONTROL, untreated.mean());
+    predictions.put(HeldOut.Method.MODEL, predictedMean(group, control, predictor));
+    baselines
+        .predict(Baseline.MEAN_PERTURBED, group)
+        .ifPresent(mean -> predictions.put(HeldOut.Method.MEAN_PERTURBED, mean));
+    baselines
+        .predict(Baseline.SHIFT, group)
+        .or(() -> baselines.predict(Baseline.ADDITIVE, group))
+        .ifPresent(mean -> predictions.put(HeldOut.Method.ADDITIVE, mean));
+    Map<HeldOut.Method, MeanChange> methods = new EnumMap<>(HeldOut.Method.class);
+    predictions.forEach(
+        (method, mean) ->
+            methods.put(method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking)));
+    methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking));
+    return new HeldOut(group, cells.length, control.length, methods);
+  }
+
+  private double[] predictedMean(Group group, int[] control, Predictor predictor) {
+    GroupMoments predicted = new GroupMoments(1, genes, scale);
+    predictor.predict(
+        control,
+        group.treatment(),
+        rule,
+        (block, values) -> {
+          for (int i = 0; i < block.length; i++) {
+            predicted.add(0, values, i * genes);
+          }
+        });
+    return predicted.group(0).mean();
+  }
+
+  /** The cells of each group, held out or not; the batch makes no groups. */
+  private Map<Group, int[]> groups(boolean heldOut) {
+    Map<Group, List<Integer>> cells = new TreeMap<>(GroupOrder.INSTANCE);
+    for (int cell = 0; cell < study.cells(); cell++) {
+      if ((study.split(cell) == Split.OOD) == heldOut) {
+        cells.computeIfAbsent(group(cell), g -> new ArrayList<>()).add(cell);
+      }
+    }
+    Map<Group, int[]> groups = new LinkedHashMap<>();
+    cells.forEach(
+        (group, list) -> groups.put(group, list.stream().mapToInt(Integer::intValue).toArray()));
+    return groups;
+  }
+
+  private Group group(int cell) {
+    List<String> values =
+        IntStream.range(0, study.design().covariates().size())
+            .filter(c -> !study.design().covariates().get(c).batch())
+            .mapToObj(
+                c -> study.design().covariates().get(c).values().get(study.covariate(c, cell)))
+            .toList();
+    return new Group(study.treatments().get(study.treatment(cell)), values);
+  }
+
+  private <K> Map<K, Moments> moments(Map<K, int[]> groups) {
+    Map<K, Moments> moments = new LinkedHashMap<>();
+    groups.forEach(
+        (key, cells) -> {
+          GroupMoments sums = new GroupMoments(1, genes, scale);
+          forEachRow(cells, (cell, rows, row) -> sums.add(0, rows, row));
+          moments.put(key, sums.group(0));
+        });
+    return moments;
+  }
+
+  private interface RowSink {
+    void accept(int cell, SparseRows rows, int row);
+  }
+
+  private void forEachRow(int[] cells, RowSink sink) {
+    SparseRows rows = new SparseRows();
+    for (int from = 0; from < cells.length; from += BLOCK) {
+      int[] block = java.util.Arrays.copyOfRange(cells, from, Math.min(cells.length, from + BLOCK));
+      study.expression().gather(block, rows);
+      for (int i = 0; i < block.length; i++) {
+        sink.accept(block[i], rows, i);
+      }
+    }
+  }
+
+  private static int[] join(int[] a, int[] b) {
+    return IntStream.concat(IntStream.of(a), IntStream.of(b)).sorted().toArray();
+  }
+}

@@ -1,0 +1,65 @@
+package org.cpajvm.core.evaluate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cpajvm.core.metrics.Group;
+import org.cpajvm.core.metrics.MeanChange;
+
+/**
+ * How a held-out group of cells was predicted.
+ *
+ * @param group the treatment and the covariates of its cells
+ * @param cells the number of real cells
+ * @param controlCells the number of control cells it was predicted from
+ * @param methods how each method did, in the order of {@link Method}; those that cannot be had are
+ *     absent
+ */
+public record HeldOut(Group group, int cells, int controlCells, Map<Method, MeanChange> methods) {
+
+  /** What is compared with the real cells. */
+  public enum Method {
+    /** The control cells with the same covariates, unchanged. */
+    CONTROL("control"),
+    /** Control, plus the mean change over all treatments that were seen. */
+    MEAN_PERTURBED("mean of perturbed"),
+    /**
+     * What adds up: for a combination the changes of its parts, for a treatment that other
+     * covariates saw the mean change there.
+     */
+    ADDITIVE("additive"),
+    /** The model. */
+    MODEL("model"),
+    /** One half of the real cells, against the other half. */
+    CEILING("ceiling");
+
+    private final String label;
+
+    Method(String label) {
+      this.label = label;
+    }
+
+    /** What a table calls it. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /** Copies the map. */
+  public HeldOut {
+    methods = java.util.Collections.unmodifiableMap(new java.util.EnumMap<>(methods));
+  }
+
+  /**
+   * How a method did over several groups: the mean over those that have it, or empty where none
+   * has.
+   */
+  public static Optional<MeanChange> average(List<HeldOut> groups, Method method) {
+    List<MeanChange> all =
+        groups.stream()
+            .filter(g -> g.methods.containsKey(method))
+            .map(g -> g.methods.get(method))
+            .toList();
+    return all.isEmpty() ? Optional.empty() : Optional.of(MeanChange.average(all));
+  }
+}

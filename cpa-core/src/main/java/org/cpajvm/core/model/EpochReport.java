@@ -1,0 +1,52 @@
+package org.cpajvm.core.model;
+
+import java.util.Optional;
+
+/**
+ * What one epoch of training gave.
+ *
+ * @param epoch the epoch, from 0
+ * @param reconstruction the mean reconstruction loss of the batches that updated the autoencoder
+ * @param kl the mean KL divergence of those
+ * @param adversary the mean loss of the adversaries over the batches that computed it
+ * @param penalty the mean gradient penalty over the batches that updated the adversaries
+ * @param learningRate the learning rate of the autoencoder
+ * @param cells how many cells were trained on
+ * @param seconds how long it took, without validation
+ * @param validation what was seen on the validation cells, where they were looked at
+ */
+public record EpochReport(
+    int epoch,
+    double reconstruction,
+    double kl,
+    double adversary,
+    double penalty,
+    double learningRate,
+    int cells,
+    double seconds,
+    Optional<Validation> validation) {
+
+  /**
+   * The state of the model on the validation cells. A metric that is undefined is NaN.
+   *
+   * @param reconstruction the mean reconstruction loss
+   * @param r2Mean R2 of the means over the cells of a group, the mean over groups
+   * @param r2Var R2 of the variances likewise
+   * @param basalPurity how far the neighbours of a cell in the basal state share its labels; less
+   *     is better disentangled
+   * @param fullPurity the same in the full latent state
+   * @param metric r2Mean + 0.5 r2Var + exp(fullPurity - basalPurity): what the best state is chosen
+   *     by
+   * @param groups how many groups had two cells or more
+   * @param skippedGroups how many had fewer
+   */
+  public record Validation(
+      double reconstruction,
+      double r2Mean,
+      double r2Var,
+      double basalPurity,
+      double fullPurity,
+      double metric,
+      int groups,
+      int skippedGroups) {}
+}

@@ -1,0 +1,189 @@
+package org.cpajvm.core.model;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.model.ModelBackend;
+import org.cpajvm.api.model.ModelBackend.Execution;
+import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.api.model.NamedTensor;
+import org.cpajvm.api.model.PerturbationModel;
+import org.cpajvm.core.config.Hyperparameters;
+import org.cpajvm.core.plugins.PluginRegistry;
+import org.cpajvm.core.study.StudyDesign;
+import org.cpajvm.core.study.StudyDesignJson;
+
+/** Writes and reads model files. */
+final class ModelFile {
+  private static final String FORMAT = "cpa-jvm-model";
+  private static final int VERSION = 1;
+  private static final String MODEL = "model.json";
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String HISTORY = "history.csv";
+  private static final Gson GSON =
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .serializeNulls()
+          .serializeSpecialFloatingPointValues()
+          .disableHtmlEscaping()
+          .create();
+
+  private ModelFile() {}
+
+  static void write(TrainedModel model, Path file) {
+    WholeFile.write(
+        file,
+        out -> {
+          ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, 1 << 16));
+          entry(zip, MODEL, GSON.toJson(json(model)));
+          entry(zip, HISTORY, model.history().toCsv());
+          begin(zip, WEIGHTS);
+          Safetensors.write(model.network().parameters(), zip);
+          zip.closeEntry();
+          zip.finish();
+          zip.flush();
+        });
+  }
+
+  private static void entry(ZipOutputStream zip, String name, String text) throws IOException {
+    begin(zip, name);
+    zip.write(text.getBytes(StandardCharsets.UTF_8));
+    zip.closeEntry();
+  }
+
+  /** Begins an entry without the time of day, so that the same model gives the same bytes. */
+  private static void begin(ZipOutputStream zip, String name) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTime(0);
+    zip.putNextEntry(entry);
+  }
+
+  private static JsonObject json(TrainedModel model) {
+    ModelSpec spec = model.network().spec();
+    JsonObject json = new JsonObject();
+    json.addProperty("format", FORMAT);
+    json.addProperty("format_version", VERSION);
+    json.addProperty("backend", model.backend());
+    json.addProperty("encoder", "learned");
+    json.addProperty("precision", spec.precision().name());
+    json.addProperty("seed", spec.seed());
+    json.add("hyperparameters", model.hyperparameters().toJson());
+    json.add("design", StudyDesignJson.toJson(model.design()));
+    json.add("condition_weights", GSON.toJsonTree(spec.conditionWeights()));
+    json.add("history", GSON.toJsonTree(HistoryJson.of(model.history())));
+    json.add("provenance", GSON.toJsonTree(model.provenance()));
+    return json;
+  }
+
+  static TrainedModel read(Path file, PluginRegistry registry, Execution execution) {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      JsonObject json = JsonParser.parseString(text(zip, file, MODEL)).getAsJsonObject();
+      checkVersion(json, file);
+      List<NamedTensor> weights;
+      try (InputStream in = zip.getInputStream(member(zip, file, WEIGHTS))) {
+        weights = Safetensors.read(in, file + ", " + WEIGHTS);
+      }
+      return assemble(json, weights, file, registry, execution);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("there is no model file " + file, e);
+    } catch (ZipException e) {
+      throw new BadInputException(
+          file
+              + " is not a model file, or is damaged ("
+              + e.getMessage()
+              + "): cpa train makes one",
+          e);
+    } catch (IOException e) {
+      throw new BadInputException(file + " cannot be read: " + e.getMessage(), e);
+    } catch (JsonParseException
+        | IllegalStateException
+        | IllegalArgumentException
+        | NullPointerException
+        | ClassCastException e) {
+      throw new BadInputException(
+          file
+              + " is damaged ("
+              + MODEL
+              + ": "
+              + e.getMessage()
+              + "): copy or train the model again",
+          e);
+    }
+  }
+
+  private static TrainedModel assemble(
+      JsonObject json,
+      List<NamedTensor> weights,
+      Path file,
+      PluginRegistry registry,
+      Execution execution) {
+    String where = file + ", " + MODEL;
+    Hyperparameters hyperparameters =
+        Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), where);
+    StudyDesign design = StudyDesignJson.fromJson(json.getAsJsonObject("design"), where);
+    double[] conditionWeights = GSON.fromJson(json.get("condition_weights"), double[].class);
+    ModelSpec spec =
+        Specs.of(
+            design,
+            hyperparameters,
+            conditionWeights,
+            ModelSpec.Precision.valueOf(json.get("precision").getAsString()),
+            json.get("seed").getAsLong());
+    String backend = json.get("backend").getAsString();
+    TrainingHistory history = GSON.fromJson(json.get("history"), HistoryJson.class).toHistory();
+    Provenance provenance = GSON.fromJson(json.get("provenance"), Provenance.class);
+    PerturbationModel network = registry.get(ModelBackend.class, backend).create(spec, execution);
+    try {
+      network.setParameters(weights);
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+    return new TrainedModel(backend, design, hyperparameters, network, history, provenance);
+  }
+
+  private static void checkVersion(JsonObject json, Path file) {
+    if (!json.has("format") || !json.get("format").getAsString().equals(FORMAT)) {
+      throw new BadInputException(file + " is a zip, but not a model file: cpa train makes one");
+    }
+    int version = json.get("format_version").getAsInt();
+    if (version > VERSION) {
+      throw new BadInputException(
+          file
+              + " has format version "
+              + version
+              + ", this program reads up to "
+              + VERSION
+              + ": use a newer cpa");
+    }
+  }
+
+  private static String text(ZipFile zip, Path file, String name) throws IOException {
+    try (InputStream in = zip.getInputStream(member(zip, file, name))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static ZipEntry member(ZipFile zip, Path file, String name) {
+    return Optional.ofNullable(zip.getEntry(name))
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    file + " has no " + name + ": it is not a model file, or is damaged"));
+  }
+}

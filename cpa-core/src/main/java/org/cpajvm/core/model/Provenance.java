@@ -1,0 +1,25 @@
+package org.cpajvm.core.model;
+
+/**
+ * Where a model comes from.
+ *
+ * @param version the version of this program that trained it
+ * @param created when training ended, as an ISO 8601 instant
+ * @param java the Java runtime
+ * @param platform operating system and processor
+ * @param seed the seed of all random numbers
+ * @param source the data set
+ * @param cells its cells
+ * @param trainingCells how many were trained on
+ * @param seconds how long training took
+ */
+public record Provenance(
+    String version,
+    String created,
+    String java,
+    String platform,
+    long seed,
+    String source,
+    int cells,
+    int trainingCells,
+    double seconds) {}

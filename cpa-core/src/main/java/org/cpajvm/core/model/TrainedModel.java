@@ -1,0 +1,57 @@
+package org.cpajvm.core.model;
+
+import java.nio.file.Path;
+import org.cpajvm.api.model.ModelBackend.Execution;
+import org.cpajvm.api.model.PerturbationModel;
+import org.cpajvm.core.config.Hyperparameters;
+import org.cpajvm.core.plugins.PluginRegistry;
+import org.cpajvm.core.study.StudyDesign;
+
+/**
+ * A model together with what it must know to be asked: the design of its study, its
+ * hyper-parameters, how it was trained.
+ *
+ * <p>It owns the network, which is freed on {@link #close()}. Not safe for use by several threads.
+ *
+ * @param backend the name of the backend that runs the network
+ * @param design genes and vocabularies
+ * @param hyperparameters shape and training plan
+ * @param network the network
+ * @param history the epochs of its training
+ * @param provenance where it comes from
+ */
+public record TrainedModel(
+    String backend,
+    StudyDesign design,
+    Hyperparameters hyperparameters,
+    PerturbationModel network,
+    TrainingHistory history,
+    Provenance provenance)
+    implements AutoCloseable {
+
+  /**
+   * Loads a model file. No code of the file is run: it holds JSON, numbers and a table.
+   *
+   * @throws org.cpajvm.api.BadInputException if the file is missing, damaged or from a newer
+   *     version
+   * @throws org.cpajvm.api.UsageException if a plugin that it names is not there
+   */
+  public static TrainedModel load(Path file, PluginRegistry registry, Execution execution) {
+    return ModelFile.read(file, registry, execution);
+  }
+
+  /**
+   * Saves the model: a zip with {@code model.json}, {@code weights.safetensors} and {@code
+   * history.csv}. The file appears whole or not at all.
+   *
+   * @throws org.cpajvm.api.OutputException if it cannot be written
+   */
+  public void save(Path file) {
+    ModelFile.write(this, file);
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

@@ -1,0 +1,129 @@
+package org.cpajvm.core.predict;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.cpajvm.api.data.SparseRows;
+import org.cpajvm.api.model.BatchBuffer;
+import org.cpajvm.api.model.CellBatch;
+import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.api.model.Output;
+import org.cpajvm.api.model.PerturbationModel;
+import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.study.Study;
+import org.cpajvm.core.study.StudyDesign;
+
+/**
+ * Runs cells of a study through a network, a block at a time, under their own treatments or under
+ * another one. Its memory is one block; it is used by one thread at a time.
+ */
+public final class Inference implements AutoCloseable {
+  private static final int BLOCK = 512;
+
+  private final PerturbationModel network;
+  private final Study study;
+  private final BatchBuffer buffer;
+  private final SparseRows rows = new SparseRows();
+  private final int[][] covariates;
+  private final Map<Output, float[]> arrays = new EnumMap<>(Output.class);
+
+  /**
+   * Prepares to run cells.
+   *
+   * @param network a network of the study's design
+   * @param study where the cells are
+   */
+  public Inference(PerturbationModel network, Study study) {
+    this.network = network;
+    this.study = study;
+    this.buffer = network.newBuffer(BLOCK);
+    this.covariates = new int[study.design().covariates().size()][BLOCK];
+  }
+
+  /** Takes the outputs of a block of cells. */
+  public interface Sink {
+    /**
+     * Takes a block.
+     *
+     * @param cells the cells of the block; valid during the call
+     * @param expression their expression
+     * @param outputs for each output its rows, one after the other; valid during the call
+     */
+    void accept(int[] cells, SparseRows expression, Map<Output, float[]> outputs);
+  }
+
+  /**
+   * Runs cells.
+   *
+   * @param cells which cells, in the order in which the sink sees them
+   * @param treatment the treatment that all of them get, or empty for their own
+   * @param outputs what to compute
+   * @param sink takes it
+   */
+  public void run(int[] cells, Optional<Treatment> treatment, Set<Output> outputs, Sink sink) {
+    arrays.keySet().retainAll(outputs);
+    for (Output output : outputs) {
+      arrays.computeIfAbsent(output, o -> new float[Math.multiplyExact(BLOCK, width(o))]);
+    }
+    for (int from = 0; from < cells.length; from += BLOCK) {
+      int[] block = Arrays.copyOfRange(cells, from, Math.min(cells.length, from + BLOCK));
+      study.expression().gather(block, rows);
+      buffer.fill(batch(block, treatment));
+      network.predict(buffer, arrays);
+      sink.accept(block, rows, arrays);
+    }
+  }
+
+  /** The numbers that an output has for each cell. */
+  public int width(Output output) {
+    ModelSpec spec = network.spec();
+    return switch (output) {
+      case MEAN, DISPERSION, ZERO_INFLATION -> spec.genes();
+      case RECONSTRUCTION -> 1;
+      case Z_BASAL, Z, Z_CORRECTED, Z_NO_TREATMENT, Z_NO_TREATMENT_CORRECTED ->
+          spec.architecture().nLatent();
+    };
+  }
+
+  private CellBatch batch(int[] cells, Optional<Treatment> treatment) {
+    int[] starts = new int[cells.length + 1];
+    for (int i = 0; i < cells.length; i++) {
+      starts[i + 1] = starts[i] + treatmentOf(cells[i], treatment).components().size();
+    }
+    int[] perturbations = new int[starts[cells.length]];
+    double[] doses = new double[perturbations.length];
+    for (int i = 0; i < cells.length; i++) {
+      List<Treatment.Component> components = treatmentOf(cells[i], treatment).components();
+      for (int slot = 0; slot < components.size(); slot++) {
+        perturbations[starts[i] + slot] = id(components.get(slot));
+        doses[starts[i] + slot] = components.get(slot).dose();
+      }
+      for (int c = 0; c < covariates.length; c++) {
+        covariates[c][i] = study.covariate(c, cells[i]);
+      }
+    }
+    return new CellBatch(rows, starts, perturbations, doses, null, covariates, Optional.empty());
+  }
+
+  private Treatment treatmentOf(int cell, Optional<Treatment> treatment) {
+    return treatment.orElseGet(() -> study.treatments().get(study.treatment(cell)));
+  }
+
+  private int id(Treatment.Component component) {
+    StudyDesign design = study.design();
+    return design
+        .perturbationId(component.perturbation())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the model has no perturbation '" + component.perturbation() + "'"));
+  }
+
+  @Override
+  public void close() {
+    buffer.close();
+  }
+}

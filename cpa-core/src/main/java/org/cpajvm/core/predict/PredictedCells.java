@@ -1,0 +1,189 @@
+package org.cpajvm.core.predict;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.UsageException;
+import org.cpajvm.api.data.CategoricalColumn;
+import org.cpajvm.api.data.StringColumn;
+import org.cpajvm.api.data.Table;
+import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.random.Seeds;
+import org.cpajvm.core.study.Study;
+import org.cpajvm.core.study.StudyDesign;
+
+/** Which control cells answer which queries, and the table about the predicted cells. */
+public final class PredictedCells {
+  private final Study study;
+  private final List<Query> queries;
+  private final List<int[]> controls;
+
+  private PredictedCells(Study study, List<Query> queries, List<int[]> controls) {
+    this.study = study;
+    this.queries = queries;
+    this.controls = controls;
+  }
+
+  /**
+   * Chooses the control cells.
+   *
+   * @param study the cells
+   * @param queries the questions
+   * @param seed the seed of draws
+   * @throws UsageException if a query names a covariate or value that the study does not have
+   * @throws BadInputException if no control cell fits a query
+   */
+  public static PredictedCells of(Study study, List<Query> queries, long seed) {
+    List<int[]> controls = new ArrayList<>();
+    for (int q = 0; q < queries.size(); q++) {
+      int[] fitting = controls(study, queries.get(q));
+      int wanted = queries.get(q).cells().orElse(fitting.length);
+      controls.add(draw(fitting, wanted, new SplittableRandom(Seeds.of(seed, "controls", q))));
+    }
+    return new PredictedCells(study, List.copyOf(queries), controls);
+  }
+
+  private static int[] controls(Study study, Query query) {
+    StudyDesign design = study.design();
+    int[] wanted = new int[design.covariates().size()];
+    Arrays.fill(wanted, -1);
+    for (Map.Entry<String, String> entry : query.covariates().entrySet()) {
+      int c = position(design, entry.getKey());
+      wanted[c] = design.covariates().get(c).values().indexOf(entry.getValue());
+      if (wanted[c] < 0) {
+        throw new UsageException(
+            "the model knows no "
+                + entry.getKey()
+                + " '"
+                + entry.getValue()
+                + "'; it knows: "
+                + String.join(", ", design.covariates().get(c).values()));
+      }
+    }
+    int[] cells =
+        IntStream.range(0, study.cells())
+            .filter(study::isControl)
+            .filter(
+                cell ->
+                    IntStream.range(0, wanted.length)
+                        .allMatch(c -> wanted[c] < 0 || study.covariate(c, cell) == wanted[c]))
+            .toArray();
+    if (cells.length == 0) {
+      throw new BadInputException(
+          study.source()
+              + " has no control cells"
+              + (query.covariates().isEmpty() ? "" : " with " + query.covariates())
+              + ": predictions start from control cells ('"
+              + design.columns().control()
+              + "')");
+    }
+    return cells;
+  }
+
+  private static int position(StudyDesign design, String covariate) {
+    List<String> names = design.covariates().stream().map(StudyDesign.Covariate::name).toList();
+    int position = names.indexOf(covariate);
+    if (position < 0) {
+      throw new UsageException(
+          "the model has no covariate '" + covariate + "'; it has: " + String.join(", ", names));
+    }
+    return position;
+  }
+
+  /** So many of the cells, ascending, each set of them equally likely (selection sampling). */
+  private static int[] draw(int[] cells, int wanted, SplittableRandom random) {
+    if (wanted >= cells.length) {
+      return cells;
+    }
+    int[] drawn = new int[wanted];
+    int found = 0;
+    for (int i = 0; found < wanted; i++) {
+      if (random.nextInt(cells.length - i) < wanted - found) {
+        drawn[found++] = cells[i];
+      }
+    }
+    return drawn;
+  }
+
+  /** The number of predicted cells. */
+  public int size() {
+    return controls.stream().mapToInt(c -> c.length).reduce(0, Math::addExact);
+  }
+
+  /** Gives each query with its control cells, in order. */
+  public void forEachQuery(BiConsumer<Query, int[]> action) {
+    for (int q = 0; q < queries.size(); q++) {
+      action.accept(queries.get(q), controls.get(q));
+    }
+  }
+
+  /**
+   * The table about the predicted cells: that of the control cells, with the treatment in place of
+   * control, the name of the control cell in {@code control_cell}, and distinct names.
+   */
+  public Table obs() {
+    int[] rows = controls.stream().flatMapToInt(IntStream::of).toArray();
+    int[] queryOfRow =
+        IntStream.range(0, queries.size())
+            .flatMap(q -> IntStream.generate(() -> q).limit(controls.get(q).length))
+            .toArray();
+    Table obs = study.obs().select(rows);
+    Table named = new Table(obs.indexName(), names(obs.index(), queryOfRow), obs.columns());
+    StudyDesign design = study.design();
+    String separator = design.columns().separator();
+    named =
+        named.with(
+            design.columns().perturbation(),
+            labels(
+                queryOfRow,
+                queries.stream().map(q -> q.treatment().condition(separator)).toList()));
+    if (design.columns().dose().isPresent()) {
+      named =
+          named.with(
+              design.columns().dose().get(),
+              labels(
+                  queryOfRow, queries.stream().map(q -> doses(q.treatment(), separator)).toList()));
+    }
+    return named.with("control_cell", obs.index());
+  }
+
+  private static CategoricalColumn labels(int[] queryOfRow, List<String> labelOfQuery) {
+    List<String> categories = labelOfQuery.stream().distinct().sorted().toList();
+    int[] codes =
+        IntStream.of(queryOfRow).map(q -> categories.indexOf(labelOfQuery.get(q))).toArray();
+    return CategoricalColumn.of(StringColumn.of(categories.toArray(String[]::new)), codes, false);
+  }
+
+  private static String doses(Treatment treatment, String separator) {
+    return treatment.components().stream()
+        .map(c -> Double.toString(c.dose()))
+        .collect(Collectors.joining(separator));
+  }
+
+  /**
+   * The names of the control cells; with the number of the query where a name would occur twice.
+   */
+  private static StringColumn names(StringColumn index, int[] queryOfRow) {
+    Set<String> seen = new HashSet<>();
+    boolean distinct = true;
+    for (int i = 0; i < index.size() && distinct; i++) {
+      distinct = seen.add(index.text(i));
+    }
+    if (distinct) {
+      return index;
+    }
+    String[] names = new String[index.size()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = index.text(i) + "-" + queryOfRow[i];
+    }
+    return StringColumn.of(names);
+  }
+}

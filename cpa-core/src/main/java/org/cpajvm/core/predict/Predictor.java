@@ -1,0 +1,182 @@
+package org.cpajvm.core.predict;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.cpajvm.api.UsageException;
+import org.cpajvm.api.data.SparseRows;
+import org.cpajvm.api.model.Output;
+import org.cpajvm.api.model.ReconstructionLoss;
+import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.random.Seeds;
+import org.cpajvm.core.study.Study;
+
+/**
+ * Predicts cells under a treatment from control cells. Memory is a few blocks of cells x genes;
+ * used by one thread at a time. Random numbers are a function of the seed and the cell.
+ */
+public final class Predictor implements AutoCloseable {
+  private final Study study;
+  private final long seed;
+  private final ReconstructionLoss loss;
+  private final int genes;
+  private final Inference treated;
+  private final Inference untreated;
+
+  /**
+   * Prepares to predict.
+   *
+   * @param model the model
+   * @param study cells that fit its design
+   * @param seed the seed of draws
+   */
+  public Predictor(TrainedModel model, Study study, long seed) {
+    this.study = study;
+    this.seed = seed;
+    this.loss = model.hyperparameters().architecture().reconLoss();
+    this.genes = model.design().genes().size();
+    this.treated = new Inference(model.network(), study);
+    this.untreated = new Inference(model.network(), study);
+  }
+
+  /** Takes predicted cells. */
+  public interface Sink {
+    /**
+     * Takes a block.
+     *
+     * @param cells the control cells that were predicted from
+     * @param values predicted expression, row-major, cells x genes; valid during the call
+     */
+    void accept(int[] cells, float[] values);
+  }
+
+  /**
+   * Predicts how cells look under a treatment.
+   *
+   * @param cells the control cells, in the order in which the sink gets the predictions
+   * @param treatment the treatment
+   * @param rule what a predicted cell is
+   * @param sink takes the predicted cells
+   * @throws UsageException if the model never saw one of the treatment's perturbations
+   */
+  public void predict(int[] cells, Treatment treatment, PredictionRule rule, Sink sink) {
+    checkKnown(treatment);
+    treated.run(
+        cells,
+        Optional.of(treatment),
+        outputs(rule),
+        (block, expression, to) -> {
+          float[] values = to.get(Output.MEAN);
+          switch (rule) {
+            case MEAN -> inflateMean(block, to);
+            case SAMPLED -> sample(block, to);
+            case ANCHORED ->
+                untreated.run(
+                    block,
+                    Optional.empty(),
+                    outputs(rule),
+                    (same, own, from) -> anchor(block, own, from, to));
+          }
+          sink.accept(block, values);
+        });
+  }
+
+  private void checkKnown(Treatment treatment) {
+    for (Treatment.Component component : treatment.components()) {
+      if (study.design().perturbationId(component.perturbation()).isEmpty()) {
+        throw new UsageException(
+            "the model never saw '"
+                + component.perturbation()
+                + "'; it knows: "
+                + String.join(
+                    ", ",
+                    study
+                        .design()
+                        .perturbations()
+                        .subList(1, study.design().perturbations().size())));
+      }
+    }
+  }
+
+  private Set<Output> outputs(PredictionRule rule) {
+    Set<Output> outputs = EnumSet.of(Output.MEAN);
+    if (rule == PredictionRule.SAMPLED || (rule == PredictionRule.ANCHORED && loss.needsCounts())) {
+      outputs.add(Output.DISPERSION);
+    }
+    if (loss == ReconstructionLoss.ZINB) {
+      outputs.add(Output.ZERO_INFLATION);
+    }
+    return outputs;
+  }
+
+  private void inflateMean(int[] block, Map<Output, float[]> outputs) {
+    if (loss == ReconstructionLoss.ZINB) {
+      float[] mean = outputs.get(Output.MEAN);
+      float[] zeros = outputs.get(Output.ZERO_INFLATION);
+      for (int i = 0; i < block.length * genes; i++) {
+        mean[i] *= 1 - zeros[i];
+      }
+    }
+  }
+
+  private void sample(int[] block, Map<Output, float[]> outputs) {
+    float[] values = outputs.get(Output.MEAN);
+    float[] dispersion = outputs.get(Output.DISPERSION);
+    for (int i = 0; i < block.length; i++) {
+      SplittableRandom random = new SplittableRandom(Seeds.of(seed, "sample", block[i]));
+      for (int at = i * genes; at < (i + 1) * genes; at++) {
+        values[at] =
+            loss == ReconstructionLoss.GAUSS
+                ? (float) (values[at] + dispersion[at] * random.nextGaussian())
+                : (float) CountCoupling.sample(distribution(outputs, at), random);
+      }
+    }
+  }
+
+  private void anchor(
+      int[] block, SparseRows own, Map<Output, float[]> from, Map<Output, float[]> to) {
+    float[] values = to.get(Output.MEAN);
+    float[] fromMean = from.get(Output.MEAN);
+    float[] dense = new float[genes];
+    for (int i = 0; i < block.length; i++) {
+      java.util.Arrays.fill(dense, 0);
+      for (int k = own.start(i); k < own.start(i + 1); k++) {
+        dense[own.columns()[k]] = own.values()[k];
+      }
+      if (loss == ReconstructionLoss.GAUSS) {
+        for (int gene = 0; gene < genes; gene++) {
+          values[i * genes + gene] += dense[gene] - fromMean[i * genes + gene];
+        }
+      } else {
+        SplittableRandom random = new SplittableRandom(Seeds.of(seed, "anchor", block[i]));
+        for (int gene = 0; gene < genes; gene++) {
+          int at = i * genes + gene;
+          values[at] =
+              (float)
+                  CountCoupling.couple(
+                      dense[gene],
+                      distribution(from, at),
+                      distribution(to, at),
+                      random.nextDouble());
+        }
+      }
+    }
+  }
+
+  private static CountCoupling.ZeroInflated distribution(Map<Output, float[]> outputs, int at) {
+    float[] zeros = outputs.get(Output.ZERO_INFLATION);
+    return new CountCoupling.ZeroInflated(
+        outputs.get(Output.MEAN)[at],
+        outputs.get(Output.DISPERSION)[at],
+        zeros == null ? 0 : zeros[at]);
+  }
+
+  @Override
+  public void close() {
+    treated.close();
+    untreated.close();
+  }
+}

@@ -1,0 +1,126 @@
+package org.cpajvm.core.predict;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.core.study.StudyDesign;
+import org.cpajvm.core.study.TreatmentParser;
+
+/**
+ * Reads queries from CSV: the columns {@code treatment}, {@code dose} (same separator, same order;
+ * optional), one for each covariate (optional; an empty value is any), and {@code cells}
+ * (optional).
+ */
+public final class QueryFile {
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT
+          .builder()
+          .setHeader()
+          .setSkipHeaderRecord(true)
+          .setTrim(true)
+          .setIgnoreEmptyLines(true)
+          .get();
+
+  private QueryFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws BadInputException if it cannot be read, or a row says something that the design does
+   *     not know
+   */
+  public static List<Query> read(Path file, StudyDesign design) {
+    try (Reader reader = Files.newBufferedReader(file);
+        CSVParser parser = FORMAT.parse(reader)) {
+      checkHeader(file, parser.getHeaderNames(), design);
+      TreatmentParser treatments =
+          new TreatmentParser(design.columns().control(), design.columns().separator());
+      List<Query> queries = new ArrayList<>();
+      for (CSVRecord row : parser) {
+        queries.add(
+            query(row, file + ", line " + parser.getCurrentLineNumber(), design, treatments));
+      }
+      if (queries.isEmpty()) {
+        throw new BadInputException(file + " has no queries: give it a row for each");
+      }
+      return queries;
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("there is no query file " + file, e);
+    } catch (IOException
+        | java.io.UncheckedIOException
+        | IllegalStateException
+        | IllegalArgumentException e) {
+      throw new BadInputException(file + " cannot be read as CSV: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkHeader(Path file, List<String> header, StudyDesign design) {
+    TreeSet<String> known = new TreeSet<>(List.of("treatment", "dose", "cells"));
+    design.covariates().forEach(c -> known.add(c.name()));
+    if (!header.contains("treatment")) {
+      throw new BadInputException(file + " has no column 'treatment', only " + header);
+    }
+    for (String column : header) {
+      if (!known.contains(column)) {
+        throw new BadInputException(
+            file + " has an unknown column '" + column + "'; a query has " + known);
+      }
+    }
+  }
+
+  private static Query query(
+      CSVRecord row, String where, StudyDesign design, TreatmentParser treatments) {
+    if (!row.isConsistent()) {
+      throw new BadInputException(
+          where
+              + " has "
+              + row.size()
+              + " values, the header "
+              + row.getParser().getHeaderNames().size());
+    }
+    Map<String, String> covariates = new LinkedHashMap<>();
+    for (StudyDesign.Covariate covariate : design.covariates()) {
+      text(row, covariate.name()).ifPresent(value -> covariates.put(covariate.name(), value));
+    }
+    OptionalInt cells = OptionalInt.empty();
+    if (text(row, "cells").isPresent()) {
+      cells = OptionalInt.of(cells(text(row, "cells").get(), where));
+    }
+    return new Query(
+        treatments.parse(text(row, "treatment").orElse(""), text(row, "dose"), where),
+        covariates,
+        cells);
+  }
+
+  private static Optional<String> text(CSVRecord row, String column) {
+    return row.isMapped(column)
+        ? Optional.of(row.get(column)).filter(value -> !value.isEmpty())
+        : Optional.empty();
+  }
+
+  private static int cells(String text, String where) {
+    try {
+      int cells = Integer.parseInt(text);
+      if (cells > 0) {
+        return cells;
+      }
+    } catch (NumberFormatException ignored) {
+      // The same answer as for a number that is not positive.
+    }
+    throw new BadInputException(
+        where + ": column 'cells' must be a whole number above 0, not '" + text + "'");
+  }
+}

@@ -1,0 +1,130 @@
+package org.cpajvm.core.study;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.study.Treatment;
+
+/** Checks a study as a whole: splits that are empty, leak, or ask for what cannot be learned. */
+final class StudyChecks {
+  private static final int FEW = 10;
+  private static final int SHOWN = 5;
+
+  private StudyChecks() {}
+
+  /**
+   * Checks a study.
+   *
+   * @return what the user should know
+   * @throws BadInputException if it cannot be trained on
+   */
+  static List<String> check(Study study) {
+    int[] training = study.cells(Split.TRAIN);
+    if (training.length < 2) {
+      throw new BadInputException(
+          study.source()
+              + " has "
+              + training.length
+              + " cells to train on: check the split column and --hold-out");
+    }
+    boolean control = false;
+    for (int cell : training) {
+      control |= study.isControl(cell);
+    }
+    if (!control) {
+      throw new BadInputException(
+          study.source()
+              + " has no control cells ('"
+              + study.design().columns().control()
+              + "') to train on: check the split column and --hold-out");
+    }
+    List<String> warnings = new ArrayList<>();
+    if (study.cells(Split.VALID).length == 0) {
+      warnings.add(
+          study.source()
+              + " has no validation cells: the last state of the model is kept, not the best");
+    }
+    checkPerturbations(study, training, warnings);
+    checkLeakage(study, warnings);
+    return warnings;
+  }
+
+  private static void checkPerturbations(Study study, int[] training, List<String> warnings) {
+    int[] counts = new int[study.design().perturbations().size()];
+    for (int cell : training) {
+      for (int id : study.perturbationIds(study.treatment(cell))) {
+        counts[id]++;
+      }
+    }
+    List<String> unseen = new ArrayList<>();
+    List<String> few = new ArrayList<>();
+    for (int id = StudyDesign.CONTROL_ID; id < counts.length; id++) {
+      if (counts[id] < FEW) {
+        (counts[id] == 0 ? unseen : few).add(study.design().perturbations().get(id));
+      }
+    }
+    if (!unseen.isEmpty()) {
+      warnings.add(
+          some(unseen)
+              + " no training cells: what the model says of "
+              + (unseen.size() == 1 ? "it" : "them")
+              + " is the random start of its vector");
+    }
+    if (!few.isEmpty()) {
+      warnings.add(some(few) + " fewer than " + FEW + " training cells");
+    }
+  }
+
+  /** A group of cells, the batch left out, that is both held out and trained on is not held out. */
+  private static void checkLeakage(Study study, List<String> warnings) {
+    Map<List<Object>, boolean[]> seen = new HashMap<>();
+    for (int cell = 0; cell < study.cells(); cell++) {
+      if (!study.isControl(cell) && study.split(cell) != Split.VALID) {
+        boolean[] in = seen.computeIfAbsent(group(study, cell), g -> new boolean[2]);
+        in[study.split(cell) == Split.OOD ? 1 : 0] = true;
+      }
+    }
+    TreeSet<String> leaks = new TreeSet<>();
+    seen.forEach(
+        (group, in) -> {
+          if (in[0] && in[1]) {
+            Treatment treatment = (Treatment) group.get(0);
+            leaks.add(
+                treatment.condition(study.design().columns().separator())
+                    + " "
+                    + group.subList(1, group.size()));
+          }
+        });
+    if (!leaks.isEmpty()) {
+      warnings.add(
+          "held-out cells leak: of the same treatment and covariates some cells are held out and some trained on: "
+              + String.join("; ", leaks.stream().limit(SHOWN).toList())
+              + (leaks.size() > SHOWN ? "; ..." : ""));
+    }
+  }
+
+  private static List<Object> group(Study study, int cell) {
+    List<Object> group = new ArrayList<>(List.of(study.treatments().get(study.treatment(cell))));
+    for (int c = 0; c < study.design().covariates().size(); c++) {
+      StudyDesign.Covariate covariate = study.design().covariates().get(c);
+      if (!covariate.batch()) {
+        group.add(covariate.values().get(study.covariate(c, cell)));
+      }
+    }
+    return group;
+  }
+
+  private static String some(List<String> names) {
+    return names.size()
+        + " perturbation"
+        + (names.size() == 1 ? "" : "s")
+        + " ("
+        + String.join(", ", names.stream().limit(SHOWN).toList())
+        + (names.size() > SHOWN ? ", ..." : "")
+        + ")"
+        + (names.size() == 1 ? " has" : " have");
+  }
+}

@@ -1,0 +1,130 @@
+package org.cpajvm.core.study;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cpajvm.api.BadInputException;
+
+/** Designs and columns as JSON; what is written reads back equal. */
+public final class StudyDesignJson {
+
+  private StudyDesignJson() {}
+
+  /** A design as JSON. */
+  public static JsonObject toJson(StudyDesign design) {
+    JsonObject json = new JsonObject();
+    json.add("columns", toJson(design.columns()));
+    json.add("genes", array(design.genes()));
+    json.add("perturbations", array(design.perturbations()));
+    json.add("conditions", array(design.conditions()));
+    JsonArray covariates = new JsonArray();
+    for (StudyDesign.Covariate covariate : design.covariates()) {
+      JsonObject entry = new JsonObject();
+      entry.addProperty("name", covariate.name());
+      entry.addProperty("batch", covariate.batch());
+      entry.add("values", array(covariate.values()));
+      covariates.add(entry);
+    }
+    json.add("covariates", covariates);
+    json.add("hold_out", array(design.holdOut().stream().map(HoldOut::text).toList()));
+    return json;
+  }
+
+  /**
+   * A design from JSON.
+   *
+   * @param where what to call the JSON in messages
+   * @throws BadInputException if something is missing or of another form
+   */
+  public static StudyDesign fromJson(JsonObject json, String where) {
+    try {
+      List<StudyDesign.Covariate> covariates = new ArrayList<>();
+      for (JsonElement entry : json.getAsJsonArray("covariates")) {
+        JsonObject covariate = entry.getAsJsonObject();
+        covariates.add(
+            new StudyDesign.Covariate(
+                covariate.get("name").getAsString(),
+                list(covariate, "values"),
+                covariate.get("batch").getAsBoolean()));
+      }
+      return new StudyDesign(
+          columnsFromJson(json.getAsJsonObject("columns"), where),
+          list(json, "genes"),
+          list(json, "perturbations"),
+          list(json, "conditions"),
+          covariates,
+          list(json, "hold_out").stream().map(HoldOut::parse).toList());
+    } catch (NullPointerException
+        | IllegalStateException
+        | ClassCastException
+        | IllegalArgumentException e) {
+      throw new BadInputException(
+          where + ": the design of the study cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Columns as JSON; those that are not given are absent. */
+  public static JsonObject toJson(StudyColumns columns) {
+    JsonObject json = new JsonObject();
+    json.addProperty("perturbation", columns.perturbation());
+    json.addProperty("control", columns.control());
+    columns.dose().ifPresent(name -> json.addProperty("dose", name));
+    json.add("covariates", array(columns.covariates()));
+    columns.batch().ifPresent(name -> json.addProperty("batch", name));
+    columns.split().ifPresent(name -> json.addProperty("split", name));
+    columns.layer().ifPresent(name -> json.addProperty("layer", name));
+    columns.smiles().ifPresent(name -> json.addProperty("smiles", name));
+    json.addProperty("separator", columns.separator());
+    return json;
+  }
+
+  /**
+   * Columns from JSON.
+   *
+   * @param where what to call the JSON in messages
+   * @throws BadInputException if something is missing or of another form
+   */
+  public static StudyColumns columnsFromJson(JsonObject json, String where) {
+    try {
+      return new StudyColumns(
+          required(json, "perturbation", where),
+          required(json, "control", where),
+          optional(json, "dose"),
+          json.has("covariates") ? list(json, "covariates") : List.of(),
+          optional(json, "batch"),
+          optional(json, "split"),
+          optional(json, "layer"),
+          optional(json, "smiles"),
+          optional(json, "separator").orElse(StudyColumns.DEFAULT_SEPARATOR));
+    } catch (IllegalStateException | ClassCastException | IllegalArgumentException e) {
+      throw new BadInputException(where + ": the columns cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String required(JsonObject json, String name, String where) {
+    return optional(json, name)
+        .orElseThrow(() -> new BadInputException(where + ": columns has no '" + name + "'"));
+  }
+
+  private static Optional<String> optional(JsonObject json, String name) {
+    JsonElement value = json.get(name);
+    return value == null || value.isJsonNull()
+        ? Optional.empty()
+        : Optional.of(value.getAsString());
+  }
+
+  private static List<String> list(JsonObject json, String name) {
+    List<String> values = new ArrayList<>();
+    json.getAsJsonArray(name).forEach(value -> values.add(value.getAsString()));
+    return values;
+  }
+
+  private static JsonArray array(List<String> values) {
+    JsonArray array = new JsonArray();
+    values.forEach(array::add);
+    return array;
+  }
+}

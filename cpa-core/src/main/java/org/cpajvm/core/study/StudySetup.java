@@ -1,0 +1,284 @@
+package org.cpajvm.core.study;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.CellMatrix;
+import org.cpajvm.api.data.Table;
+import org.cpajvm.api.model.ReconstructionLoss;
+import org.cpajvm.api.study.Treatment;
+
+/** Makes a study of a data set, and refuses what cannot be trained on or predicted from. */
+public final class StudySetup {
+  /**
+   * The share of the training cells that is drawn for validation where no column names validation
+   * cells.
+   */
+  public static final double VALIDATION_FRACTION = 0.1;
+
+  private StudySetup() {}
+
+  /**
+   * What decides a study beside the columns.
+   *
+   * @param loss the distribution of expression, which decides whether values must be counts
+   * @param validationFraction the share of training cells to draw for validation, from 0 to below 1
+   * @param seed the seed of draws
+   * @param holdOut the cells to hold out beside those of the split column
+   * @param dropEmptyCells whether cells without counts are left out rather than refused
+   */
+  public record Options(
+      ReconstructionLoss loss,
+      double validationFraction,
+      long seed,
+      List<HoldOut> holdOut,
+      boolean dropEmptyCells) {
+    /** Checks the fraction. */
+    public Options {
+      holdOut = List.copyOf(holdOut);
+      if (!(validationFraction >= 0 && validationFraction < 1)) {
+        throw new IllegalArgumentException("a validation fraction of " + validationFraction);
+      }
+    }
+  }
+
+  /**
+   * Makes a study to train on.
+   *
+   * @throws BadInputException if a column is missing, a label is wrong, the expression cannot be
+   *     trained on, or a split is empty
+   */
+  public static Study prepare(CellDataset data, StudyColumns columns, Options options) {
+    if (data.cells() == 0 || data.genes() == 0) {
+      throw new BadInputException(
+          data.source()
+              + " has "
+              + data.cells()
+              + " cells and "
+              + data.genes()
+              + " genes: nothing to train on");
+    }
+    ObsColumns obs = new ObsColumns(data);
+    List<Treatment> treatments = obs.treatments(columns);
+    obs.checkControl(treatments, columns);
+    List<String> warnings = new ArrayList<>();
+    StudyDesign design = design(data, columns, treatments, obs, options.holdOut(), warnings);
+    Split[] splits =
+        new Splits(obs, data.cells())
+            .assign(
+                columns.split(), options.holdOut(), options.validationFraction(), options.seed());
+    CellMatrix expression = columns.layer().map(data::layer).orElseGet(data::matrix);
+    Study study = assemble(data, design, expression, treatments, obs, splits, warnings);
+    return checked(study, data, options, warnings);
+  }
+
+  /**
+   * Sees the cells of a data set through the design of a model. Genes are found by name; the data
+   * set may have more, in any order. Splits are those of the design's split column, where the data
+   * set has it, and of its hold-outs.
+   *
+   * @throws BadInputException if a gene or column is missing, or a treatment or value of a
+   *     covariate unknown to the design
+   */
+  public static Study matching(CellDataset data, StudyDesign design) {
+    StudyColumns columns = design.columns();
+    ObsColumns obs = new ObsColumns(data);
+    List<Treatment> treatments = obs.treatments(columns);
+    for (int cell = 0; cell < treatments.size(); cell++) {
+      for (Treatment.Component component : treatments.get(cell).components()) {
+        if (design.perturbationId(component.perturbation()).isEmpty()) {
+          throw new BadInputException(
+              obs.where(columns.perturbation(), cell)
+                  + ": the model never saw '"
+                  + component.perturbation()
+                  + "'; leave such cells out");
+        }
+      }
+    }
+    Optional<String> split = columns.split().filter(name -> data.obs().column(name).isPresent());
+    List<HoldOut> holdOuts =
+        design.holdOut().stream()
+            .filter(
+                h -> h.values().keySet().stream().allMatch(c -> data.obs().column(c).isPresent()))
+            .toList();
+    Split[] splits = new Splits(obs, data.cells()).assignKnown(split, holdOuts);
+    CellMatrix stored = columns.layer().map(data::layer).orElseGet(data::matrix);
+    CellMatrix expression =
+        GeneView.of(
+            stored, geneNames(data.var(), new ArrayList<>()), design.genes(), data.source());
+    return assemble(data, design, expression, treatments, obs, splits, List.of());
+  }
+
+  private static StudyDesign design(
+      CellDataset data,
+      StudyColumns columns,
+      List<Treatment> treatments,
+      ObsColumns obs,
+      List<HoldOut> holdOut,
+      List<String> warnings) {
+    TreeSet<String> names = new TreeSet<>();
+    TreeSet<String> conditions = new TreeSet<>();
+    for (Treatment treatment : new HashSet<>(treatments)) {
+      treatment.components().forEach(c -> names.add(c.perturbation()));
+      conditions.add(treatment.condition(columns.separator()));
+    }
+    names.remove(columns.control());
+    List<String> vocabulary = new ArrayList<>(List.of("", columns.control()));
+    vocabulary.addAll(names);
+    List<StudyDesign.Covariate> covariates = new ArrayList<>();
+    for (String name : columns.modelCovariates()) {
+      covariates.add(
+          new StudyDesign.Covariate(
+              name,
+              List.copyOf(new TreeSet<>(Arrays.asList(obs.complete(name)))),
+              columns.batch().filter(name::equals).isPresent()));
+    }
+    return new StudyDesign(
+        columns,
+        geneNames(data.var(), warnings),
+        vocabulary,
+        List.copyOf(conditions),
+        covariates,
+        holdOut);
+  }
+
+  /**
+   * The names of the genes; the second and later ones of a name get a number, as anndata makes
+   * names unique.
+   */
+  private static List<String> geneNames(Table var, List<String> warnings) {
+    List<String> names = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (int gene = 0; gene < var.size(); gene++) {
+      taken.add(var.index().text(gene));
+    }
+    Set<String> seen = new HashSet<>();
+    Map<String, Integer> repeats = new HashMap<>();
+    for (int gene = 0; gene < var.size(); gene++) {
+      String name = var.index().text(gene);
+      String unique = name;
+      while (!seen.add(unique)) {
+        do {
+          unique = name + "-" + repeats.merge(name, 1, Integer::sum);
+        } while (taken.contains(unique));
+      }
+      names.add(unique);
+    }
+    if (!repeats.isEmpty()) {
+      warnings.add(
+          repeats.size()
+              + " gene name"
+              + (repeats.size() == 1 ? " occurs" : "s occur")
+              + " more than once, such as '"
+              + new TreeSet<>(repeats.keySet()).first()
+              + "'; the later ones are numbered (name-1)");
+    }
+    return names;
+  }
+
+  private static Study assemble(
+      CellDataset data,
+      StudyDesign design,
+      CellMatrix expression,
+      List<Treatment> treatments,
+      ObsColumns obs,
+      Split[] splits,
+      List<String> warnings) {
+    List<Treatment> distinct = List.copyOf(new TreeSet<>(treatments));
+    Map<Treatment, Integer> positions = new HashMap<>();
+    distinct.forEach(treatment -> positions.put(treatment, positions.size()));
+    Map<String, Integer> conditions = StudyDesign.positions(design.conditions());
+    int[] conditionOfTreatment =
+        distinct.stream()
+            .mapToInt(t -> conditions.getOrDefault(t.condition(design.columns().separator()), -1))
+            .toArray();
+    int[] treatmentOfCell = treatments.stream().mapToInt(positions::get).toArray();
+    int[][] covariates = new int[design.covariates().size()][];
+    for (int c = 0; c < covariates.length; c++) {
+      covariates[c] = codes(design.covariates().get(c), obs);
+    }
+    return new Study(
+        data.source(),
+        design,
+        expression,
+        data.obs(),
+        distinct,
+        conditionOfTreatment,
+        treatmentOfCell,
+        covariates,
+        splits,
+        warnings);
+  }
+
+  private static int[] codes(StudyDesign.Covariate covariate, ObsColumns obs) {
+    Map<String, Integer> positions = StudyDesign.positions(covariate.values());
+    String[] values = obs.complete(covariate.name());
+    int[] codes = new int[values.length];
+    for (int cell = 0; cell < values.length; cell++) {
+      Integer code = positions.get(values[cell]);
+      if (code == null) {
+        throw new BadInputException(
+            obs.where(covariate.name(), cell)
+                + ": the model never saw '"
+                + values[cell]
+                + "'; it knows: "
+                + String.join(", ", covariate.values()));
+      }
+      codes[cell] = code;
+    }
+    return codes;
+  }
+
+  private static Study checked(
+      Study study, CellDataset data, Options options, List<String> warnings) {
+    String matrixName =
+        study.design().columns().layer().map(name -> "layer '" + name + "'").orElse("X");
+    ExpressionCheck check =
+        new ExpressionCheck(
+            data.source(), matrixName, data.obs(), data.var(), options.loss().needsCounts());
+    check.check(study.expression());
+    warnings.addAll(check.warnings());
+    Study kept = study;
+    if (!check.emptyCells().isEmpty()) {
+      if (!options.dropEmptyCells()) {
+        throw check.emptyCellsError();
+      }
+      Set<Integer> empty = new HashSet<>(check.emptyCells());
+      kept =
+          study.select(
+              IntStream.range(0, study.cells()).filter(cell -> !empty.contains(cell)).toArray());
+      warnings.add(check.emptyCells().size() + " cells without counts are left out");
+    }
+    warnings.addAll(StudyChecks.check(kept));
+    return kept.withWarnings(warnings);
+  }
+
+  /**
+   * The weight of each condition in the loss of the perturbation adversary: N / n - 1 over the
+   * training cells.
+   */
+  public static double[] conditionWeights(Study study) {
+    int[] cells = study.cells(Split.TRAIN);
+    double[] counts = new double[study.design().conditions().size()];
+    for (int cell : cells) {
+      counts[study.condition(cell)]++;
+    }
+    double[] weights = new double[counts.length];
+    for (int c = 0; c < counts.length; c++) {
+      weights[c] = counts[c] == 0 ? 0 : cells.length / counts[c] - 1;
+    }
+    if (Arrays.stream(weights).allMatch(w -> w == 0)) {
+      Arrays.fill(weights, 1); // a single condition: there is nothing to weigh against
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,105 @@
+package org.cpajvm.core.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.study.Treatment;
+
+/**
+ * Reads treatments as studies write them: names joined by a separator, doses joined likewise in the
+ * same order.
+ *
+ * <p>Control beside another perturbation says nothing: {@code A+ctrl} is {@code A}, and loses the
+ * dose of {@code ctrl}.
+ */
+public final class TreatmentParser {
+  private final String control;
+  private final String separator;
+
+  /**
+   * A parser.
+   *
+   * @param control the label of control
+   * @param separator what joins the names of a combination
+   */
+  public TreatmentParser(String control, String separator) {
+    this.control = control;
+    this.separator = separator;
+  }
+
+  /**
+   * Reads a treatment.
+   *
+   * @param names the names
+   * @param doses the doses, as many as names; empty where every dose is 1
+   * @param where what to call the place in messages
+   * @throws BadInputException if a name is empty, or the doses do not fit the names or are no
+   *     numbers of 0 or more
+   */
+  public Treatment parse(String names, Optional<String> doses, String where) {
+    List<String> perturbations = names.strip().equals(control) ? List.of(control) : split(names);
+    List<String> amounts = doses.isEmpty() ? null : split(doses.get());
+    if (amounts != null && amounts.size() != perturbations.size()) {
+      throw new BadInputException(
+          where
+              + ": '"
+              + names
+              + "' has "
+              + perturbations.size()
+              + " perturbation"
+              + (perturbations.size() == 1 ? "" : "s")
+              + ", its dose '"
+              + doses.get()
+              + "' has "
+              + amounts.size()
+              + " value"
+              + (amounts.size() == 1 ? "" : "s")
+              + "; write a dose for each, joined by '"
+              + separator
+              + "'");
+    }
+    List<Treatment.Component> components = new ArrayList<>();
+    for (int i = 0; i < perturbations.size(); i++) {
+      if (perturbations.get(i).isEmpty()) {
+        throw new BadInputException(
+            where
+                + ": "
+                + (names.isBlank() ? "the treatment is empty" : "'" + names + "' has an empty name")
+                + "; cells without a treatment are labelled '"
+                + control
+                + "'");
+      }
+      double dose = amounts == null ? 1 : dose(amounts.get(i), where, doses.get());
+      components.add(new Treatment.Component(perturbations.get(i), dose));
+    }
+    return new Treatment(withoutControl(components));
+  }
+
+  private List<String> split(String text) {
+    return Pattern.compile(Pattern.quote(separator))
+        .splitAsStream(text + separator)
+        .map(String::strip)
+        .toList();
+  }
+
+  private static double dose(String text, String where, String doses) {
+    try {
+      double dose = Double.parseDouble(text);
+      if (dose >= 0 && Double.isFinite(dose)) {
+        return dose;
+      }
+    } catch (NumberFormatException ignored) {
+      // The same answer as for a number that is no dose.
+    }
+    throw new BadInputException(
+        where + ": '" + text + "' in the dose '" + doses + "' is no number of 0 or more");
+  }
+
+  private List<Treatment.Component> withoutControl(List<Treatment.Component> components) {
+    List<Treatment.Component> others =
+        components.stream().filter(c -> !c.perturbation().equals(control)).toList();
+    return others.isEmpty() ? components.subList(0, 1) : others;
+  }
+}

@@ -1,0 +1,32 @@
+package org.cpajvm.core.train;
+
+import org.cpajvm.core.model.EpochReport;
+import org.cpajvm.core.model.TrainedModel;
+
+/** Is told how training goes, on the thread that trains. */
+public interface TrainingListener {
+
+  /** Listens to nothing. */
+  TrainingListener NONE = new TrainingListener() {};
+
+  /**
+   * Training begins.
+   *
+   * @param epochs the epochs at most
+   * @param cells the training cells
+   */
+  default void started(int epochs, int cells) {}
+
+  /** A batch is done. */
+  default void batchDone(int epoch, int batch, int batches) {}
+
+  /** An epoch is done. */
+  default void epochDone(EpochReport report) {}
+
+  /**
+   * A loss or gradient is no longer finite, and training ends with an error after this call.
+   *
+   * @param best the best validated state so far; closed after this call
+   */
+  default void diverged(TrainedModel best) {}
+}
