@@ -49,7 +49,8 @@ public final class NeighbourPurity {
     if (k < 1 || k >= cells) {
       throw new IllegalArgumentException(k + " neighbours among " + cells + " cells");
     }
-    double[] byDimension = new double[points.length]; // as doubles, loops become vector code
+    double[] byDimension =
+        new double[points.length]; // doubles, which the loops below add without conversion
     boolean finite = true;
     for (int cell = 0; cell < cells; cell++) {
       for (int d = 0; d < dimensions; d++) {

@@ -77,13 +77,13 @@ public record SimulatedStudy(Simulation plan, SimulatedTruth truth, CellDataset 
     int[] batch = new int[n];
     int[] heldOut = new int[n];
     List<Treatment> treatments = cells.treatments();
-    HeldOut test = HeldOut.of(plan, truth);
+    boolean[][] test = HeldOut.of(plan, truth).table(treatments, plan.cellTypes());
     for (int row = 0; row < n; row++) {
       SimulatedCells.Cell cell = cells.cell(row);
       treatment[row] = cell.treatment();
       type[row] = cell.type();
       batch[row] = cell.batch();
-      heldOut[row] = test.holds(treatments.get(cell.treatment()), cell.type()) ? 1 : 0;
+      heldOut[row] = test[cell.treatment()][cell.type()] ? 1 : 0;
     }
     return new Table("", StringColumn.of(names("cell", n)), Map.of())
         .with(CONDITION, labels(treatments, t -> t.condition("+"), treatment))
@@ -111,7 +111,18 @@ public record SimulatedStudy(Simulation plan, SimulatedTruth truth, CellDataset 
           plan.cellTypes() > 1 ? plan.cellTypes() - 1 : NO_TYPE);
     }
 
-    boolean holds(Treatment treatment, int cellType) {
+    /** For each treatment and cell type, whether it is held out. */
+    boolean[][] table(List<Treatment> treatments, int cellTypes) {
+      boolean[][] table = new boolean[treatments.size()][cellTypes];
+      for (int treatment = 0; treatment < table.length; treatment++) {
+        for (int cellType = 0; cellType < cellTypes; cellType++) {
+          table[treatment][cellType] = holds(treatments.get(treatment), cellType);
+        }
+      }
+      return table;
+    }
+
+    private boolean holds(Treatment treatment, int cellType) {
       List<String> names = treatment.components().stream().map(Component::perturbation).toList();
       return names.equals(combination) || (cellType == type && names.contains(drug));
     }
@@ -136,9 +147,9 @@ public record SimulatedStudy(Simulation plan, SimulatedTruth truth, CellDataset 
 
   /** Numbered names, padded so that they sort by number. */
   private static String[] names(String prefix, int number) {
-    String format = prefix + "%0" + Integer.toString(number).length() + "d";
+    long padding = (long) Math.pow(10, Integer.toString(number).length());
     return IntStream.rangeClosed(1, number)
-        .mapToObj(i -> String.format(format, i))
+        .mapToObj(i -> prefix + Long.toString(padding + i).substring(1))
         .toArray(String[]::new);
   }
 }
