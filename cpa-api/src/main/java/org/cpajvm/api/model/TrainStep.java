@@ -7,9 +7,9 @@ package org.cpajvm.api.model;
  *     KL - {@code adversaryWeight} adversary loss
  * @param adversary whether to update the adversaries, on adversary loss + {@code penaltyWeight}
  *     gradient penalty, with the basal state from before any update of this step
+ * @param adversarial whether the autoencoder's objective has the adversaries in it; not while pretraining
  * @param klWeight the weight of KL
- * @param adversaryWeight the weight of the adversaries in the autoencoder's objective; 0 while
- *     pretraining
+ * @param adversaryWeight the weight of the adversaries in the autoencoder's objective
  * @param penaltyWeight the weight of the gradient penalty
  * @param learningRate the rate of the autoencoder
  * @param doserLearningRate the rate of the dosers
@@ -20,6 +20,7 @@ package org.cpajvm.api.model;
 public record TrainStep(
     boolean autoencoder,
     boolean adversary,
+    boolean adversarial,
     double klWeight,
     double adversaryWeight,
     double penaltyWeight,

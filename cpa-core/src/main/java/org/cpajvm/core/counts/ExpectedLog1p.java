@@ -9,12 +9,12 @@ package org.cpajvm.core.counts;
  * the Laplace transform of the distribution, (1 + mu / theta (1 - e<sup>-s t</sup>))<sup>-theta
  * </sup>, in the place of e<sup>-a t</sup>. With t = e<sup>y</sup> the integrand is analytic and
  * falls off on both sides, so that the trapezoidal rule converges exponentially (Trefethen and
- * Weideman, SIAM Review 56, 2014). Errors are below 1e-7. Nothing is allocated; safe for use by
- * several threads.
+ * Weideman, SIAM Review 56, 2014). Errors are below 1e-7 up to a mu times s of 1e30. Nothing is
+ * allocated; safe for use by several threads.
  */
 public final class ExpectedLog1p {
   private static final int MOST_TERMS = 48;
-  private static final double TOLERANCE = 1e-9;
+  private static final double TOLERANCE = 1e-8;
 
   private static final double STEP = 0.5;
   private static final double LAST = 3.5; // e^-t is 4e-15 there
@@ -43,7 +43,7 @@ public final class ExpectedLog1p {
     if (!(scale >= 0 && scale <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException("scale " + scale);
     }
-    if (mu < 12 && mu < 2 * theta) {
+    if (mu < 4 && mu < 1.5 * theta) {
       double sum = sum(mu, theta, scale);
       if (!Double.isNaN(sum)) {
         return sum;
@@ -55,7 +55,7 @@ public final class ExpectedLog1p {
   /** Over the probabilities of 1, 2, 3 ...; NaN if the rest still matters after many of them. */
   private static double sum(double mu, double theta, double scale) {
     double q = mu / (mu + theta);
-    double term = Math.exp(-theta * Math.log1p(mu / theta));
+    double term = Math.exp(-theta * LogNormalize.log1p(mu / theta));
     double sum = 0;
     for (int x = 1; x < MOST_TERMS; x++) {
       term *= (x - 1 + theta) / x * q;

@@ -128,18 +128,6 @@ public final class NegativeBinomial {
   }
 
   /**
-   * The smallest count that is exceeded with at most a probability; for a small probability it has
-   * all the digits that {@code quantile(1 - probability)} has not.
-   *
-   * @param probability from 0 to 1; 0 gives the largest count that is told from infinity
-   */
-  public static long upperQuantile(double probability, double mu, double theta) {
-    check(mu, theta);
-    checkProbability(probability);
-    return Quantiles.ofUpperTail(probability, mu, theta);
-  }
-
-  /**
    * Draws a count: by inversion where the mean is small, else a Poisson count with a Gamma rate.
    * The same state of the generator gives the same count.
    */

@@ -20,7 +20,7 @@ final class Quantiles {
 
   /** The smallest count with P(X &lt;= count) of at least the probability. */
   static long ofLowerTail(double probability, double mu, double theta) {
-    double atZero = Math.exp(-theta * Math.log1p(mu / theta));
+    double atZero = Math.exp(-theta * LogNormalize.log1p(mu / theta));
     if (probability <= atZero) {
       return 0;
     }

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
  * disentanglement. Basal latents should not know the label, the others should.
  *
  * <p>The neighbours are exact (Euclidean, the cell itself left out, of equally far ones the first):
- * time grows with the square of the number of cells, memory with {@code cells * (k + dimensions)}.
- * A few thousand cells take about a second; draw a subset of more. Immutable, and safe for use by
- * several threads.
+ * time grows with the square of the number of cells, memory with {@code cells * (k + 2 *
+ * dimensions)}. A few thousand cells take about a second; draw a subset of more. Immutable, and
+ * safe for use by several threads.
  */
 public final class NeighbourPurity {
   private static final int MOST_NEIGHBOURS = 30;
@@ -49,7 +49,8 @@ public final class NeighbourPurity {
     if (k < 1 || k >= cells) {
       throw new IllegalArgumentException(k + " neighbours among " + cells + " cells");
     }
-    float[] byDimension = new float[points.length];
+    double[] byDimension =
+        new double[points.length]; // doubles, which the loops below add without conversion
     boolean finite = true;
     for (int cell = 0; cell < cells; cell++) {
       for (int d = 0; d < dimensions; d++) {
@@ -71,7 +72,7 @@ public final class NeighbourPurity {
 
   /** From one cell to all; dimension by dimension, which the processor does for many at once. */
   private static void squaredDistances(
-      float[] byDimension, int cells, int cell, double[] distances) {
+      double[] byDimension, int cells, int cell, double[] distances) {
     Arrays.fill(distances, 0);
     for (int start = 0; start < byDimension.length; start += cells) {
       double own = byDimension[start + cell];

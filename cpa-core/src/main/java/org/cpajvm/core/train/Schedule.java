@@ -43,6 +43,7 @@ final class Schedule {
     return new TrainStep(
         autoencoder,
         !alternate || !autoencoder,
+        adversarial,
         klWeight(epoch, globalBatch),
         adversarial ? adversaryWeight(epoch, globalBatch) : 0,
         plan.penAdv(),

@@ -3,6 +3,7 @@ package org.cpajvm.core.counts;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import org.cpajvm.api.data.SparseRows;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class LogNormalizeTest {
     float[] expected = {
       (float) Math.log(2501), (float) Math.log(7501), (float) Math.log(10_001),
     };
-    assertArrayEquals(expected, java.util.Arrays.copyOf(rows.values(), 3));
+    assertArrayEquals(expected, Arrays.copyOf(rows.values(), 3));
   }
 
   @Test

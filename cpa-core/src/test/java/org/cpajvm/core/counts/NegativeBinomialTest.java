@@ -76,7 +76,7 @@ class NegativeBinomialTest {
           assertTrue(NegativeBinomial.cdf(x, mu, theta) >= p - slack);
           assertTrue(NegativeBinomial.cdf(x - 1, mu, theta) < p + slack);
           double tail = Math.pow(10, -3 - 6 * i);
-          long far = NegativeBinomial.upperQuantile(tail, mu, theta);
+          long far = Quantiles.ofUpperTail(tail, mu, theta);
           assertTrue(NegativeBinomial.survival(far, mu, theta) <= tail * (1 + 1e-9));
           assertTrue(NegativeBinomial.survival(far - 1, mu, theta) > tail * (1 - 1e-9));
         }

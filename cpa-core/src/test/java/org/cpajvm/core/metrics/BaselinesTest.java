@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +109,8 @@ class BaselinesTest {
   @Test
   void theOrderOfGroupsDoesNotMatter() {
     double[] before = predict(Baseline.MEAN_PERTURBED, B, "Mono").orElseThrow();
-    List<Map.Entry<Group, GroupMean>> entries = new java.util.ArrayList<>(training.entrySet());
-    java.util.Collections.reverse(entries);
+    List<Map.Entry<Group, GroupMean>> entries = new ArrayList<>(training.entrySet());
+    Collections.reverse(entries);
     training.clear();
     entries.forEach(entry -> training.put(entry.getKey(), entry.getValue()));
     assertArrayEquals(before, predict(Baseline.MEAN_PERTURBED, B, "Mono").orElseThrow());

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.core.counts.ExpressionScale;
 import org.junit.jupiter.api.Test;
 
 class HalfSplitsTest {
   private static final int GENES = 40;
-  private static final int[] RANKING = java.util.stream.IntStream.range(0, GENES).toArray();
+  private static final int[] RANKING = IntStream.range(0, GENES).toArray();
 
   /** Cells whose genes have the means 0, 1, 2 ... and noise. */
   private static SparseRows cells(int number, double noise) {
