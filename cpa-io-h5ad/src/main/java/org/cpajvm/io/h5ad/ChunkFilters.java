@@ -88,7 +88,7 @@ final class ChunkFilters {
       ByteBuffer current = stored;
       byte[] held = null; // the buffer that current is a view of, from its beginning
       for (int i = filters.length - 1; i >= 0; i--) {
-        if ((mask >>> i & 1) != 0) {
+        if (((mask >>> i) & 1) != 0) {
           continue;
         }
         if (filters[i] == FLETCHER32) {

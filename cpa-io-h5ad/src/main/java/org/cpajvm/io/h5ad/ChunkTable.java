@@ -19,7 +19,7 @@ final class ChunkTable {
   /** The address of a chunk that was never written. */
   static final long ABSENT = -1;
 
-  private static final int NODE_SIGNATURE = 'T' | 'R' << 8 | 'E' << 16 | 'E' << 24;
+  private static final int NODE_SIGNATURE = 'T' | ('R' << 8) | ('E' << 16) | ('E' << 24);
 
   private final FileBytes bytes;
   private final long base;

@@ -29,14 +29,14 @@ final class Fletcher32 {
     int start = bytes.position();
     for (int at = 0; at < length; at += 2) {
       int second = at + 1 < length ? bytes.get(start + at + 1) & 0xFF : 0;
-      low += (bytes.get(start + at) & 0xFF) << 8 | second;
+      low += ((bytes.get(start + at) & 0xFF) << 8) | second;
       high += low;
       if ((at & 0x1FF) == 0x1FE) {
         low = fold(low);
         high = fold(high);
       }
     }
-    return (int) (fold(fold(high)) << 16 | fold(fold(low)));
+    return (int) ((fold(fold(high)) << 16) | fold(fold(low)));
   }
 
   /** Modulo 65535, but with 65535 rather than 0 where the sum is not 0. */

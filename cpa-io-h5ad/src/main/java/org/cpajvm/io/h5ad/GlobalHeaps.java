@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** The parts of a file that hold text of varying length. Safe for use by several threads. */
 final class GlobalHeaps {
-  private static final int SIGNATURE = 'G' | 'C' << 8 | 'O' << 16 | 'L' << 24;
+  private static final int SIGNATURE = 'G' | ('C' << 8) | ('O' << 16) | ('L' << 24);
   private static final int CACHED = 256;
 
   private final FileBytes bytes;

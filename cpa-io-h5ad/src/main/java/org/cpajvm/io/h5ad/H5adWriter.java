@@ -113,7 +113,7 @@ final class H5adWriter implements DatasetWriter {
     }
     shapes.forEach(
         (path, shape) -> {
-          if (shape[0] != obs.size() || shape[1] >= 0 && shape[1] != var.size()) {
+          if (shape[0] != obs.size() || (shape[1] >= 0 && shape[1] != var.size())) {
             throw new IllegalStateException(
                 path
                     + " has "

@@ -55,7 +55,7 @@ final class Hdf5Type {
   }
 
   private static Bytes header(int typeClass, int version, int bits, int size) {
-    return new Bytes().u8(version << 4 | typeClass).u16(bits).u8(bits >> 16).u32(size);
+    return new Bytes().u8((version << 4) | typeClass).u16(bits).u8(bits >> 16).u32(size);
   }
 
   private static Bytes integer(int size, boolean signed) {
@@ -64,7 +64,7 @@ final class Hdf5Type {
 
   private static Bytes decimal(int size, int exponentBits, int mantissaBits, int bias) {
     int sign = 8 * size - 1;
-    return header(1, 1, 0x20 | sign << 8, size)
+    return header(1, 1, 0x20 | (sign << 8), size)
         .u16(0)
         .u16(8 * size)
         .u8(mantissaBits)

@@ -31,7 +31,7 @@ final class Lzf {
       if (length == 9) {
         length += next(from, in++, end);
       }
-      int distance = ((control & 0x1F) << 8 | next(from, in++, end)) + 1;
+      int distance = (((control & 0x1F) << 8) | next(from, in++, end)) + 1;
       if (distance > at || length > into.length - at) {
         throw new Damage("LZF data is damaged");
       }

@@ -83,7 +83,7 @@ final class Numbers {
 
   /** A number of IEEE 754 binary16. */
   private static float half(short bits) {
-    int exponent = bits >> 10 & 0x1F;
+    int exponent = (bits >> 10) & 0x1F;
     int mantissa = bits & 0x3FF;
     float magnitude;
     if (exponent == 0x1F) {
@@ -91,7 +91,7 @@ final class Numbers {
     } else if (exponent == 0) {
       magnitude = mantissa * 0x1p-24f;
     } else {
-      magnitude = Float.intBitsToFloat(exponent + 112 << 23 | mantissa << 13);
+      magnitude = Float.intBitsToFloat(((exponent + 112) << 23) | (mantissa << 13));
     }
     return bits < 0 ? -magnitude : magnitude;
   }
@@ -99,7 +99,7 @@ final class Numbers {
   /** The nearest number of IEEE 754 binary16, ties to even. */
   static short toHalf(float value) {
     int bits = Float.floatToRawIntBits(value);
-    int sign = bits >>> 16 & 0x8000;
+    int sign = (bits >>> 16) & 0x8000;
     float magnitude = Math.abs(value);
     if (Float.isNaN(value)) {
       return (short) (sign | 0x7E00);
@@ -110,7 +110,7 @@ final class Numbers {
     if (magnitude < 0x1p-14f) {
       return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
     }
-    int rounded = (bits & 0x7FFFFFFF) + 0xFFF + (bits >>> 13 & 1);
+    int rounded = (bits & 0x7FFFFFFF) + 0xFFF + ((bits >>> 13) & 1);
     return (short) (sign | (rounded >>> 13) - (112 << 10));
   }
 }

@@ -11,7 +11,7 @@ final class RowOrder {
     long[] keys = new long[requested.length];
     boolean sorted = true;
     for (int i = 0; i < keys.length; i++) {
-      keys[i] = (long) requested[i] << 32 | i;
+      keys[i] = ((long) requested[i] << 32) | i;
       sorted &= i == 0 || requested[i - 1] <= requested[i];
     }
     if (!sorted) {

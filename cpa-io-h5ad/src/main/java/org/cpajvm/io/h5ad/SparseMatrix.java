@@ -108,7 +108,7 @@ final class SparseMatrix implements CellMatrix {
         });
     long last = 0;
     for (int row = 0; row < starts.length; row++) {
-      if (starts[row] < last || starts[row] > entries || row == 0 && starts[row] != 0) {
+      if (starts[row] < last || starts[row] > entries || (row == 0 && starts[row] != 0)) {
         throw file.bad(
             indptr.path(),
             "entry "
@@ -302,7 +302,7 @@ final class SparseMatrix implements CellMatrix {
   private static int sort(int[] at, float[] values, int from, int length) {
     long[] keys = new long[length];
     for (int i = 0; i < length; i++) {
-      keys[i] = (long) at[from + i] << 32 | i;
+      keys[i] = ((long) at[from + i] << 32) | i;
     }
     Arrays.sort(keys);
     float[] unsorted = Arrays.copyOfRange(values, from, from + length);

@@ -17,6 +17,7 @@ final class TransposedEntries implements Entries {
   private static final int BLOCK = 1 << 18;
   private static final int ENTRY = Integer.BYTES + Float.BYTES;
   private static final int PIECE_BITS = 26; // entries of a piece of 512 MiB
+  private static final long MASK = (1L << PIECE_BITS) - 1;
   private static final long MOST_IN_MEMORY = 256L << 20;
 
   private final long[] starts;
@@ -66,7 +67,7 @@ final class TransposedEntries implements Entries {
           }
           long at = next[rowOf[i]]++;
           ByteBuffer piece = pieces[(int) (at >>> PIECE_BITS)];
-          int position = (int) (at & (1 << PIECE_BITS) - 1) * ENTRY;
+          int position = (int) (at & MASK) * ENTRY;
           piece.putInt(position, column).putFloat(position + Integer.BYTES, values[i]);
         }
       }
@@ -98,7 +99,7 @@ final class TransposedEntries implements Entries {
           }
         }
         for (int i = 0; i < pieces.length; i++) {
-          long from = (long) i * ENTRY << PIECE_BITS;
+          long from = ((long) i * ENTRY) << PIECE_BITS;
           long length = Math.min((long) ENTRY << PIECE_BITS, bytes - from);
           pieces[i] = channel.map(FileChannel.MapMode.READ_WRITE, from, length);
         }
@@ -128,8 +129,8 @@ final class TransposedEntries implements Entries {
       @Override
       public void read(long from, int count, int[] columns, float[] values, int at) {
         for (int i = 0; i < count; i++) {
-          ByteBuffer piece = pieces[(int) (from + i >>> PIECE_BITS)];
-          int position = (int) (from + i & (1 << PIECE_BITS) - 1) * ENTRY;
+          ByteBuffer piece = pieces[(int) ((from + i) >>> PIECE_BITS)];
+          int position = (int) ((from + i) & MASK) * ENTRY;
           columns[at + i] = piece.getInt(position);
           values[at + i] = piece.getFloat(position + Integer.BYTES);
         }
