@@ -57,7 +57,7 @@ final class ChunkPool implements AutoCloseable {
     }
 
     private void compress() {
-      int length = bytes.length;
+      int length = raw.position();
       if (shuffled.length < length) {
         shuffled = new byte[length];
       }
@@ -106,7 +106,7 @@ final class ChunkPool implements AutoCloseable {
     return buffer;
   }
 
-  /** Has a full buffer compressed and later written. */
+  /** Has what is in a buffer compressed and later written. */
   void submit(Buffer buffer, ChunkedOutput owner, int index, int elementSize) {
     buffer.owner = owner;
     buffer.index = index;

@@ -19,7 +19,7 @@ final class ChunkedOutput {
   private final ChunkPool pool;
   private final Hdf5Type type;
   private final int width; // of a row; 0 for a list
-  private final int chunkRows;
+  private int chunkRows;
   private ChunkPool.Buffer current;
   private long elements;
   private int chunks;
@@ -98,7 +98,11 @@ final class ChunkedOutput {
   long finish(ObjectWriter object) {
     if (current != null) {
       ByteBuffer raw = current.raw();
-      raw.put(new byte[raw.remaining()]);
+      if (chunks == 0) {
+        chunkRows = (int) (elements / Math.max(1, width)); // a small array needs no full chunk
+      } else {
+        raw.put(new byte[raw.remaining()]);
+      }
       submit();
     }
     pool.drain();

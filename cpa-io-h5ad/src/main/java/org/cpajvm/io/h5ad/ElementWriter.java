@@ -25,8 +25,8 @@ final class ElementWriter {
 
   ElementWriter(Hdf5Output out) {
     this.out = out;
-    this.attributes = new HeapWriter(out, 4096);
-    this.texts = new HeapWriter(out, 65_536);
+    this.attributes = new HeapWriter(out);
+    this.texts = new HeapWriter(out);
   }
 
   ObjectWriter object(String path) {

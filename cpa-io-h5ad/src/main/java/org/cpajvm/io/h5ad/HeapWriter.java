@@ -5,23 +5,19 @@ import java.nio.charset.StandardCharsets;
 /** Writes texts into global heaps, and gives the descriptors that refer to them. */
 final class HeapWriter {
   private static final int HEAD = 16;
+  private static final int SMALLEST = 4096; // as HDF5 wants it
+  private static final int LARGEST = 65_536;
   private static final int MOST_OBJECTS = 0xFFFF;
 
   private final Hdf5Output out;
-  private final int capacity;
+  private int capacity = SMALLEST;
   private long address;
   private Bytes heap; // null where none is begun
   private int objects;
   private int size;
 
-  /**
-   * Creates a writer.
-   *
-   * @param capacity bytes of a heap, unless it holds one long text
-   */
-  HeapWriter(Hdf5Output out, int capacity) {
+  HeapWriter(Hdf5Output out) {
     this.out = out;
-    this.capacity = capacity;
   }
 
   /** Writes a text and adds its descriptor. */
@@ -37,6 +33,7 @@ final class HeapWriter {
     }
     if (heap == null) {
       begin(Math.max(capacity, HEAD + padded));
+      capacity = Math.min(LARGEST, 2 * capacity);
     }
     objects++;
     heap.u16(objects).u16(0).u32(0).u64(bytes.length).add(bytes);
