@@ -1,0 +1,198 @@
+package org.cpajvm.io.h5ad;
+
+import io.jhdf.ObjectHeader;
+import io.jhdf.object.message.DataLayoutMessage;
+import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
+import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
+import io.jhdf.object.message.FilterPipelineMessage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * An array that is stored in chunks of equal shape, perhaps compressed. Readers borrow a {@link
+ * Cursor} each, so that any number of threads can read.
+ */
+final class ChunkedStorage {
+  private static final int MAX_CHUNK = 1 << 29;
+  private static final long CURSOR_MEMORY = 64L << 20;
+
+  private final StoredArray array;
+  private final int[] chunk;
+  private final int chunkBytes;
+  private final ChunkTable table;
+  private final ChunkFilters filters;
+  private final byte[] fill;
+  private final int slots;
+  private final ConcurrentLinkedDeque<Cursor> idle = new ConcurrentLinkedDeque<>();
+
+  private ChunkedStorage(
+      StoredArray array,
+      int[] chunk,
+      int chunkBytes,
+      ChunkTable table,
+      ChunkFilters filters,
+      byte[] fill) {
+    this.array = array;
+    this.chunk = chunk;
+    this.chunkBytes = chunkBytes;
+    this.table = table;
+    this.filters = filters;
+    this.fill = fill;
+    long[] grid = table.grid();
+    long across = Arrays.stream(grid).skip(1).reduce(1, (a, b) -> a * b);
+    this.slots = across * chunkBytes <= CURSOR_MEMORY ? (int) across : 1;
+  }
+
+  static ChunkedStorage of(
+      StoredArray array, ObjectHeader header, DataLayoutMessage layout, byte[] fill) {
+    int size = array.type().size();
+    int[] chunk = chunkShape(layout);
+    if (chunk.length != array.rank()) {
+      throw new Damage("has chunks of " + chunk.length + " dimensions instead of " + array.rank());
+    }
+    long bytes = size;
+    for (int length : chunk) {
+      bytes = length <= 0 || bytes > MAX_CHUNK ? Long.MAX_VALUE : bytes * length;
+    }
+    if (bytes > MAX_CHUNK) {
+      throw new Damage("has chunks of " + Arrays.toString(chunk) + " elements, which is too large");
+    }
+    ChunkFilters filters =
+        ChunkFilters.of(header.getMessagesOfType(FilterPipelineMessage.class), size);
+    ChunkTable table = ChunkTable.read(array, layout, chunk, (int) bytes);
+    return new ChunkedStorage(array, chunk, (int) bytes, table, filters, fill);
+  }
+
+  private static int[] chunkShape(DataLayoutMessage layout) {
+    if (layout instanceof ChunkedDataLayoutMessage old) {
+      return old.getChunkDimensions();
+    }
+    if (layout instanceof ChunkedDataLayoutMessageV4 current) {
+      int[] withElement = current.getChunkDimensions();
+      return Arrays.copyOf(withElement, withElement.length - 1);
+    }
+    throw new Damage("is stored in an unknown way");
+  }
+
+  /** The shape of a chunk. */
+  int chunkLength(int dimension) {
+    return chunk[dimension];
+  }
+
+  /** How many chunks there are along a dimension. */
+  long chunks(int dimension) {
+    return table.grid()[dimension];
+  }
+
+  /** Borrows a cursor; closing it gives it back. */
+  Cursor cursor() {
+    Cursor cursor = idle.pollFirst();
+    return cursor == null ? new Cursor() : cursor;
+  }
+
+  /** Reads chunks and remembers the last ones; for one thread at a time. */
+  final class Cursor implements AutoCloseable {
+    private final ChunkFilters.Decoder decoder = filters.new Decoder(chunkBytes);
+    private final byte[][] decoded = new byte[slots][];
+    private final int[] held = new int[slots];
+
+    private Cursor() {
+      Arrays.fill(held, -1);
+    }
+
+    /**
+     * The elements of a chunk, in little-endian order from position 0; valid until the next call.
+     *
+     * @param index the position in the grid of chunks, row-major
+     */
+    ByteBuffer chunk(int index) {
+      long address = table.address(index);
+      int slot = index % slots;
+      if (address == ChunkTable.ABSENT) {
+        held[slot] = -1;
+        decoded[slot] = filled(decoded[slot]);
+        return view(decoded[slot]);
+      }
+      if (filters.isEmpty()) {
+        if (table.size(index) != chunkBytes) {
+          throw new Damage("a chunk has " + table.size(index) + " bytes instead of " + chunkBytes);
+        }
+        return array.file().bytes().slice(address, chunkBytes);
+      }
+      if (held[slot] != index) {
+        held[slot] = -1;
+        ByteBuffer stored = array.file().bytes().slice(address, table.size(index));
+        decoded[slot] = decoder.decode(stored, table.mask(index), decoded[slot]);
+        held[slot] = index;
+      }
+      return view(decoded[slot]);
+    }
+
+    private ByteBuffer view(byte[] bytes) {
+      return ByteBuffer.wrap(bytes, 0, chunkBytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private byte[] filled(byte[] reuse) {
+      byte[] bytes = reuse == null ? new byte[chunkBytes + 64] : reuse;
+      for (int i = 0; i < chunkBytes; i++) {
+        bytes[i] = fill[i % fill.length];
+      }
+      return bytes;
+    }
+
+    @Override
+    public void close() {
+      if (array.file().isClosed()) {
+        decoder.close();
+      } else {
+        idle.addFirst(this);
+      }
+    }
+  }
+
+  /** Frees what idle cursors hold. */
+  void release() {
+    for (Cursor cursor = idle.pollFirst(); cursor != null; cursor = idle.pollFirst()) {
+      cursor.decoder.close();
+    }
+  }
+
+  /** All elements in row-major order. */
+  ByteBuffer all(long[] shape, int bytes) {
+    byte[] whole = new byte[bytes];
+    int size = array.type().size();
+    try (Cursor cursor = cursor()) {
+      for (int index = 0; index < table.count(); index++) {
+        copy(cursor.chunk(index), table.offset(index), shape, size, whole);
+      }
+    }
+    release();
+    return ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Copies what of a chunk lies inside the array, run by run of the last dimension. */
+  private void copy(ByteBuffer from, long[] offset, long[] shape, int size, byte[] into) {
+    int last = shape.length - 1;
+    int run = (int) Math.min(chunk[last], shape[last] - offset[last]) * size;
+    long[] at = offset.clone();
+    for (int source = 0; source < chunkBytes; source += chunk[last] * size) {
+      long target = 0;
+      boolean inside = true;
+      for (int d = 0; d <= last; d++) {
+        inside &= at[d] < shape[d];
+        target = target * shape[d] + at[d];
+      }
+      if (inside) {
+        from.get(source, into, (int) (target * size), run);
+      }
+      for (int d = last - 1; d >= 0; d--) {
+        if (++at[d] < offset[d] + chunk[d]) {
+          break;
+        }
+        at[d] = offset[d];
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package org.cpajvm.io.h5ad;
+
+import io.jhdf.HdfFile;
+import io.jhdf.ObjectHeader;
+import io.jhdf.Superblock;
+import io.jhdf.storage.HdfBackingStorage;
+import io.jhdf.storage.HdfFileChannel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.cpajvm.api.BadInputException;
+
+/** An open HDF5 file. Safe for use by several threads. */
+final class H5File {
+  private static final long SIGNATURE = 0x0A1A0A0D46444889L; // \211HDF\r\n\032\n, little-endian
+
+  private final String name;
+  private final FileBytes bytes;
+  private final HdfBackingStorage storage;
+  private final GlobalHeaps heaps;
+  private final HdfFile structure;
+  private volatile boolean closed;
+
+  private H5File(String name, FileBytes bytes, long base) {
+    this.name = name;
+    this.bytes = bytes;
+    StructureChannel channel = new StructureChannel(bytes);
+    Superblock superblock = Superblock.readSuperblock(channel, base);
+    long end = superblock.getBaseAddressByte() + superblock.getEndOfFileAddress();
+    if (end > bytes.size()) {
+      throw new Damage(
+          "is truncated: it should have "
+              + end
+              + " bytes, but has "
+              + bytes.size()
+              + ": copy or create it again");
+    }
+    this.storage = new HdfFileChannel(channel, superblock);
+    this.heaps =
+        new GlobalHeaps(bytes, base, storage.getSizeOfOffsets(), storage.getSizeOfLengths());
+    this.structure = new HdfFile(channel);
+  }
+
+  /** Opens a file. */
+  static H5File open(Path path) {
+    String name = String.valueOf(path.getFileName());
+    if (!Files.isRegularFile(path)) {
+      throw new BadInputException(
+          path
+              + (Files.exists(path)
+                  ? ": is not a file: give the path of an .h5ad file"
+                  : ": there is no such file: check the path"));
+    }
+    FileBytes bytes;
+    try {
+      bytes = FileBytes.map(path);
+    } catch (IOException e) {
+      throw new BadInputException(
+          path + ": cannot be read (" + e.getMessage() + "): check its permissions", e);
+    }
+    long base = signature(bytes);
+    if (base < 0) {
+      throw new BadInputException(
+          name + ": is not an HDF5 file: give a file that AnnData wrote, or convert it to .h5ad");
+    }
+    return guard(name, "", () -> new H5File(name, bytes, base));
+  }
+
+  /** Whether a file is an HDF5 file. */
+  static boolean hasSignature(Path path) {
+    try {
+      return Files.isRegularFile(path) && signature(FileBytes.map(path)) >= 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Where the HDF5 content of a file begins, or -1 if there is none. */
+  private static long signature(FileBytes bytes) {
+    for (long at = 0; bytes.holds(at, 8); at = at == 0 ? 512 : 2 * at) {
+      if (bytes.slice(at, 8).getLong(0) == SIGNATURE) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  H5Group root() {
+    return new H5Group(this, "", structure);
+  }
+
+  /** The name of the file in messages. */
+  String name() {
+    return name;
+  }
+
+  FileBytes bytes() {
+    if (closed) {
+      throw new IllegalStateException(name + " is closed");
+    }
+    return bytes;
+  }
+
+  GlobalHeaps heaps() {
+    return heaps;
+  }
+
+  /** What jHDF needs to read parts of the structure. */
+  HdfBackingStorage storage() {
+    return storage;
+  }
+
+  /** What is added to the addresses in the file. */
+  long base() {
+    return storage.getUserBlockSize();
+  }
+
+  ObjectHeader header(long address) {
+    return ObjectHeader.readObjectHeader(storage, address);
+  }
+
+  /** Forgets the file; its mapping goes when nothing reads from it any more. */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** The error for a place of this file: what is wrong there and how to fix it. */
+  BadInputException bad(String place, String what) {
+    return new BadInputException(message(name, place, what));
+  }
+
+  /**
+   * Reads something of the structure. Whatever a damaged file makes fail there, from a number that
+   * no array can have to a structure that contains itself, becomes a message for the user.
+   */
+  <T> T guard(String place, Supplier<T> reading) {
+    return guard(name, place, reading);
+  }
+
+  private static <T> T guard(String name, String place, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (BadInputException e) {
+      throw e;
+    } catch (Damage e) {
+      throw new BadInputException(message(name, place, e.getMessage()), e);
+    } catch (RuntimeException e) {
+      throw new BadInputException(
+          message(name, place, "cannot be read (" + cause(e) + "): " + REPAIR), e);
+    } catch (OutOfMemoryError e) {
+      String what = "claims more memory than Java has: it is damaged, or needs a larger -Xmx";
+      throw new BadInputException(message(name, place, what), e);
+    } catch (StackOverflowError | InternalError e) {
+      // A structure that contains itself; a file that was shortened after it was opened.
+      throw new BadInputException(message(name, place, "is damaged: " + REPAIR), e);
+    }
+  }
+
+  private static final String REPAIR = "copy or create the file again";
+
+  private static String message(String name, String place, String what) {
+    return name + ": " + (place.isEmpty() ? "" : place + ": ") + what;
+  }
+
+  /** The innermost reason, on one line: jHDF wraps it several times. */
+  private static String cause(Throwable error) {
+    Throwable inner = error;
+    for (int depth = 0; inner.getCause() != null && depth < 32; depth++) {
+      inner = inner.getCause();
+    }
+    String text =
+        inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
+    return text.replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,59 @@
+package org.cpajvm.io.h5ad;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.DatasetFormat;
+import org.cpajvm.api.data.DatasetWriter;
+
+/**
+ * AnnData files ({@code .h5ad}) of all versions of AnnData.
+ *
+ * <p>Tables are read into memory when a file is opened; matrices stay in the file and are read from
+ * it by rows, by any number of threads. Written files are compressed and open in AnnData 0.8 and
+ * later.
+ */
+public final class H5adFormat implements DatasetFormat {
+  /** Creates the service. */
+  public H5adFormat() {}
+
+  @Override
+  public String name() {
+    return "h5ad";
+  }
+
+  @Override
+  public String description() {
+    return "AnnData files of single cells (.h5ad), read and written";
+  }
+
+  @Override
+  public List<String> extensions() {
+    return List.of("h5ad");
+  }
+
+  @Override
+  public boolean canRead(Path path) {
+    if (!H5File.hasSignature(path)) {
+      return false;
+    }
+    try {
+      H5Group root = H5File.open(path).root();
+      return root.member("obs").isPresent() && root.member("var").isPresent();
+    } catch (BadInputException e) {
+      // A damaged file of this name is one for open() to explain.
+      return path.toString().endsWith(".h5ad");
+    }
+  }
+
+  @Override
+  public CellDataset open(Path path) {
+    return H5adDataset.open(H5File.open(path));
+  }
+
+  @Override
+  public DatasetWriter create(Path path) {
+    return new H5adWriter(path);
+  }
+}

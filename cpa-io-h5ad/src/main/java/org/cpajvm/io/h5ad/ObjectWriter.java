@@ -1,0 +1,145 @@
+package org.cpajvm.io.h5ad;
+
+import io.jhdf.checksum.ChecksumUtils;
+import java.util.List;
+import java.util.Map;
+import org.cpajvm.api.OutputException;
+
+/** Puts together a group or an array: its attributes, and what it consists of. */
+final class ObjectWriter {
+  private static final int LARGEST_MESSAGE = 65_535;
+
+  private final Hdf5Output out;
+  private final HeapWriter heap;
+  private final String path;
+  private final Bytes messages = new Bytes();
+
+  /**
+   * Begins an object.
+   *
+   * @param heap for the texts of attributes
+   * @param path what to call it in messages
+   */
+  ObjectWriter(Hdf5Output out, HeapWriter heap, String path) {
+    this.out = out;
+    this.heap = heap;
+    this.path = path;
+    message(0x15, 0, new Bytes().u8(0).u8(0).u64(Hdf5Output.UNDEFINED).u64(Hdf5Output.UNDEFINED));
+  }
+
+  /** Says which encoding AnnData has to read. */
+  ObjectWriter encoding(String type, String version) {
+    return text("encoding-type", type).text("encoding-version", version);
+  }
+
+  ObjectWriter text(String name, String value) {
+    Bytes descriptor = new Bytes();
+    heap.add(value, descriptor);
+    return attribute(name, Hdf5Type.TEXT, space(new long[0], false), descriptor);
+  }
+
+  ObjectWriter texts(String name, List<String> values) {
+    Bytes descriptors = new Bytes();
+    values.forEach(value -> heap.add(value, descriptors));
+    return attribute(name, Hdf5Type.TEXT, space(new long[] {values.size()}, false), descriptors);
+  }
+
+  ObjectWriter truth(String name, boolean value) {
+    return attribute(
+        name, Hdf5Type.BOOLEAN, space(new long[0], false), new Bytes().u8(value ? 1 : 0));
+  }
+
+  ObjectWriter shape(String name, long rows, long columns) {
+    return attribute(
+        name,
+        Hdf5Type.of(org.cpajvm.api.data.NumberType.INT64),
+        space(new long[] {2}, false),
+        new Bytes().u64(rows).u64(columns));
+  }
+
+  private ObjectWriter attribute(String name, Hdf5Type type, Bytes space, Bytes data) {
+    byte[] description = type.description();
+    Bytes nameBytes = new Bytes().text(name).u8(0);
+    Bytes message =
+        new Bytes()
+            .u8(3)
+            .u8(0)
+            .u16(nameBytes.length())
+            .u16(description.length)
+            .u16(space.length())
+            .u8(1)
+            .add(nameBytes)
+            .add(description)
+            .add(space)
+            .add(data);
+    if (message.length() > LARGEST_MESSAGE) {
+      throw new OutputException(
+          out.target()
+              + ": "
+              + path
+              + ": attribute '"
+              + name
+              + "' has "
+              + data.length()
+              + " bytes, but HDF5 allows 65,535: write fewer than 4,000 columns");
+    }
+    message(0x0C, 0, message);
+    return this;
+  }
+
+  /** A data space; a scalar has no dimensions. */
+  static Bytes space(long[] shape, boolean extendible) {
+    Bytes space = new Bytes().u8(2).u8(shape.length).u8(extendible ? 1 : 0);
+    space.u8(shape.length == 0 ? 0 : 1);
+    for (long length : shape) {
+      space.u64(length);
+    }
+    for (int d = 0; extendible && d < shape.length; d++) {
+      space.u64(-1);
+    }
+    return space;
+  }
+
+  ObjectWriter message(int type, int flags, Bytes content) {
+    messages.u8(type).u16(content.length()).u8(flags).add(content);
+    return this;
+  }
+
+  /** Ends a group with these members and says where it is. */
+  long group(Map<String, Long> members) {
+    message(0x02, 0, new Bytes().u8(0).u8(0).u64(Hdf5Output.UNDEFINED).u64(Hdf5Output.UNDEFINED));
+    message(0x0A, 0, new Bytes().u8(0).u8(0));
+    members.forEach(
+        (name, address) -> {
+          Bytes text = new Bytes().text(name);
+          if (text.length() > 4096) {
+            throw new OutputException(
+                out.target() + ": " + path + ": a name of " + text.length() + " bytes is too long");
+          }
+          message(
+              0x06, 0, new Bytes().u8(1).u8(0x11).u8(1).u16(text.length()).add(text).u64(address));
+        });
+    return finish();
+  }
+
+  /** Ends an array whose elements are at an address, without gaps. */
+  long contiguous(Hdf5Type type, long[] shape, long address, long bytes) {
+    describe(type, shape, false, 0x0A);
+    message(0x08, 0, new Bytes().u8(3).u8(1).u64(address).u64(bytes));
+    return finish();
+  }
+
+  /** Describes the elements of an array. */
+  void describe(Hdf5Type type, long[] shape, boolean extendible, int fill) {
+    message(0x01, 0, space(shape, extendible));
+    message(0x03, 1, new Bytes().add(type.description()));
+    message(0x05, 0, new Bytes().u8(3).u8(fill));
+  }
+
+  /** Ends the object and says where it is. */
+  long finish() {
+    Bytes header = new Bytes().text("OHDR").u8(2).u8(2).u32(messages.length()).add(messages);
+    header.u32(ChecksumUtils.checksum(header.toBuffer()));
+    return out.append(header);
+  }
+}

@@ -1,0 +1,152 @@
+package org.cpajvm.io.h5ad;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cpajvm.api.data.Column;
+import org.cpajvm.api.data.StringColumn;
+import org.cpajvm.api.data.Table;
+
+/** Reads data frames, of the current form and of that of AnnData 0.7. */
+final class TableReader {
+  /** What to do with a column of an encoding that is not known. */
+  enum Unknown {
+    FAIL,
+    SKIP
+  }
+
+  private final H5Group group;
+  private final Unknown unknown;
+
+  private TableReader(H5Group group, Unknown unknown) {
+    this.group = group;
+    this.unknown = unknown;
+  }
+
+  static Table read(H5Group group, Unknown unknown) {
+    return new TableReader(group, unknown).read();
+  }
+
+  private Table read() {
+    Attributes attributes = group.attributes();
+    String indexMember = attributes.text("_index").orElse("_index");
+    Member member =
+        group
+            .member(indexMember)
+            .orElseThrow(() -> bad("has no index '" + indexMember + "': write the file again"));
+    StringColumn index = texts(member);
+    List<String> order =
+        attributes
+            .texts("column-order")
+            .orElseGet(
+                () ->
+                    group.names().stream()
+                        .filter(name -> !name.equals(indexMember) && !name.equals("__categories"))
+                        .toList());
+    Map<Long, StoredArray> oldCategories = oldCategories();
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (String name : order) {
+      Member part =
+          group.member(name).orElseThrow(() -> bad("has no column '" + name + "', but lists one"));
+      column(part, oldCategories)
+          .ifPresent(
+              column -> {
+                if (column.size() != index.size()) {
+                  throw part.file()
+                      .bad(
+                          part.path(),
+                          "has " + column.size() + " rows, but the index " + index.size());
+                }
+                columns.put(name, column);
+              });
+    }
+    return new Table(indexMember.equals("_index") ? "" : indexMember, index, columns);
+  }
+
+  private RuntimeException bad(String what) {
+    return group.file().bad(group.path(), what);
+  }
+
+  private static StringColumn texts(Member member) {
+    Column column =
+        ColumnReader.read(member)
+            .orElseThrow(
+                () ->
+                    member
+                        .file()
+                        .bad(member.path(), "is not an index of names: write the file again"));
+    if (column instanceof StringColumn texts) {
+      return texts;
+    }
+    String[] names = new String[column.size()];
+    for (int row = 0; row < names.length; row++) {
+      names[row] = column.text(row);
+    }
+    return StringColumn.of(names);
+  }
+
+  private Optional<Column> column(Member member, Map<Long, StoredArray> oldCategories) {
+    if (member instanceof StoredArray codes) {
+      Optional<StoredArray> categories =
+          codes.attributes().reference("categories").map(oldCategories::get);
+      if (categories.isPresent()) {
+        boolean ordered = categories.get().attributes().isTrue("ordered");
+        return Optional.of(ColumnReader.categorical(codes, categories.get().column(), ordered));
+      }
+    }
+    Optional<Column> column = ColumnReader.read(member);
+    if (column.isEmpty() && unknown == Unknown.FAIL) {
+      throw member.file().bad(member.path(), ColumnReader.unknown(member));
+    }
+    return column;
+  }
+
+  /** The categories that columns of AnnData 0.7 refer to by address. */
+  private Map<Long, StoredArray> oldCategories() {
+    Map<Long, StoredArray> byAddress = new LinkedHashMap<>();
+    group
+        .group("__categories")
+        .ifPresent(
+            categories -> {
+              for (String name : categories.names()) {
+                categories.array(name).ifPresent(array -> byAddress.put(array.address(), array));
+              }
+            });
+    return byAddress;
+  }
+
+  /**
+   * Reads a data frame that is one compound array, as AnnData up to 0.6 wrote them: the first field
+   * is the index, and the categories of a column are in {@code uns}.
+   *
+   * @param uns the categories by the name of their column
+   */
+  static Table readCompound(StoredArray array, Map<String, Column> uns) {
+    List<Map.Entry<String, Column>> fields = new ArrayList<>(Compound.fields(array).entrySet());
+    if (fields.isEmpty()) {
+      throw array.file().bad(array.path(), "has no fields: write the file again");
+    }
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (Map.Entry<String, Column> field : fields.subList(1, fields.size())) {
+      Column categories = uns.get(field.getKey());
+      Column column =
+          categories == null
+              ? field.getValue()
+              : ColumnReader.categorical(
+                  array.file(),
+                  array.path() + "/" + field.getKey(),
+                  field.getValue(),
+                  categories,
+                  false);
+      columns.put(field.getKey(), column);
+    }
+    Column index = fields.get(0).getValue();
+    String[] names = new String[index.size()];
+    for (int row = 0; row < names.length; row++) {
+      names[row] = index.text(row);
+    }
+    return new Table(fields.get(0).getKey(), StringColumn.of(names), columns);
+  }
+}

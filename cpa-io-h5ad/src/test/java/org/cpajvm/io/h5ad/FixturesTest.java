@@ -1,0 +1,75 @@
+package org.cpajvm.io.h5ad;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.Column;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FixturesTest {
+  private final H5adFormat format = new H5adFormat();
+
+  static List<Path> files() {
+    return Fixtures.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void readsWhatAnnDataReads(Path file) throws IOException {
+    String name = file.getFileName().toString().replace(".h5ad", "");
+    JsonObject expected =
+        JsonParser.parseString(Files.readString(file.resolveSibling("expected/" + name + ".json")))
+            .getAsJsonObject();
+    assertTrue(format.canRead(file));
+    try (CellDataset data = format.open(file)) {
+      Assumptions.assumeTrue(expected.has("n_obs"), name + " has no expected contents");
+      compare(expected, data);
+    }
+  }
+
+  private static void compare(JsonObject expected, CellDataset data) {
+    assertEquals(expected.get("n_obs").getAsInt(), data.cells());
+    assertEquals(expected.get("n_vars").getAsInt(), data.genes());
+    Expected.table("obs", expected.getAsJsonObject("obs"), data.obs());
+    Expected.table("var", expected.getAsJsonObject("var"), data.var());
+    if (expected.get("X").isJsonNull()) {
+      assertThrows(BadInputException.class, data::matrix);
+    } else {
+      Expected.matrix("X", expected.getAsJsonObject("X"), data.matrix());
+    }
+    JsonObject layers = expected.getAsJsonObject("layers");
+    assertEquals(layers.keySet(), data.layers());
+    for (String layer : layers.keySet()) {
+      Expected.matrix(layer, layers.getAsJsonObject(layer), data.layer(layer));
+    }
+    Expected.annotations("obsm", expected.getAsJsonObject("obsm"), data.obsm());
+    Expected.annotations("uns", expected.getAsJsonObject("uns"), data.uns().entries());
+  }
+
+  @Test
+  void readsEncodingsThatAreNewerThanTheOracle() {
+    try (CellDataset data = format.open(Fixtures.file("newer_encodings"))) {
+      Column nullable = data.obs().columns().get("nstr");
+      for (int row = 0; row < data.cells(); row++) {
+        assertEquals(row % 4 == 0 ? null : "v" + row, nullable.text(row));
+        assertEquals("f" + row, data.obs().columns().get("fixedstr").text(row));
+        assertEquals("a" + row, data.obs().columns().get("asciivlen").text(row));
+      }
+      assertTrue(data.uns().get("none").isEmpty());
+      assertFalse(data.uns().entries().containsKey("awk"));
+    }
+  }
+}
