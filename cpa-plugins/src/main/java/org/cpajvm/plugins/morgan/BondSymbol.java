@@ -34,9 +34,14 @@ enum BondSymbol {
     return NONE;
   }
 
-  /** Whether the type of the bond is written, so that at a ring number it wins. */
+  /** Whether this says what the bond is, so that at a ring number it wins. */
   boolean hasType() {
-    return type != null && type != BondType.UNKNOWN;
+    return type != null;
+  }
+
+  /** What this means before a ring number, where an unknown bond is one that is not written. */
+  BondSymbol atRing() {
+    return this == UNKNOWN ? NONE : this;
   }
 
   /** The bond that this symbol makes, read from one atom to the next. */

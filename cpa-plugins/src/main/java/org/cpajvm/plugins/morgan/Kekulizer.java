@@ -27,7 +27,8 @@ final class Kekulizer {
   }
 
   /**
-   * Replaces aromatic bonds of rings, clears all marks of aromaticity and sets the valences anew.
+   * Replaces aromatic bonds of rings and clears all marks of aromaticity. The valences stay those
+   * of the aromatic form.
    *
    * @throws InvalidSmilesException if there is no such assignment
    */
@@ -91,16 +92,27 @@ final class Kekulizer {
     int[] vertexOf = new int[molecule.atoms().size()];
     Arrays.fill(vertexOf, -1);
     List<Atom> candidates = new ArrayList<>();
-    int dummies = 0;
     for (Atom atom : order) {
       if (isCandidate(atom)) {
         vertexOf[atom.index] = candidates.size();
         candidates.add(atom);
-        dummies += atom.element.isDummy() ? 1 : 0;
       }
     }
-    Matching matching = new Matching(neighbours(candidates, dummies, vertexOf, bonds), limit);
-    pairAll(candidates, matching);
+    int[][] neighbours = neighbours(candidates, vertexOf, bonds);
+    Matching matching = new Matching(neighbours, limit);
+    Atom single = firstUnpaired(candidates, matching);
+    if (single != null && candidates.stream().anyMatch(atom -> atom.element.isDummy())) {
+      matching = new Matching(withOwnPartners(candidates, neighbours), limit);
+      single = firstUnpaired(candidates, matching);
+    }
+    if (single != null) {
+      throw new InvalidSmilesException(
+          single.position,
+          "the aromatic ring system of "
+              + single
+              + " has no arrangement of single and double bonds; a hydrogen on nitrogen may be"
+              + " missing, as in [nH]");
+    }
     setBonds(order, vertexOf, matching);
   }
 
@@ -167,53 +179,53 @@ final class Kekulizer {
     return valence == used + 1 || (!atom.takesImplicitHydrogens && valence == used + 2);
   }
 
-  /**
-   * The graph in which pairs are sought. A dummy atom that no neighbour needs is paired with a
-   * vertex of its own, so that it can be given up again.
-   */
-  private static int[][] neighbours(
-      List<Atom> candidates, int dummies, int[] vertexOf, BitSet bonds) {
-    int[][] neighbours = new int[candidates.size() + dummies][];
-    int own = candidates.size();
-    for (int vertex = 0; vertex < candidates.size(); vertex++) {
+  /** The graph in which pairs are sought: candidates and the bonds that can become double. */
+  private static int[][] neighbours(List<Atom> candidates, int[] vertexOf, BitSet bonds) {
+    int[][] neighbours = new int[candidates.size()][];
+    for (int vertex = 0; vertex < neighbours.length; vertex++) {
       Atom atom = candidates.get(vertex);
-      int[] list = new int[atom.degree() + 1];
+      int[] list = new int[atom.degree()];
       int count = 0;
       for (Bond bond : atom.bonds) {
         Atom other = bond.other(atom);
-        boolean free = bond.aromatic || atom.element.isDummy() || other.element.isDummy();
-        if (free && bonds.get(bond.index) && vertexOf[other.index] >= 0) {
+        boolean open = bond.aromatic || atom.element.isDummy() || other.element.isDummy();
+        if (open && bonds.get(bond.index) && vertexOf[other.index] >= 0) {
           list[count++] = vertexOf[other.index];
         }
-      }
-      if (atom.element.isDummy()) {
-        list[count++] = own;
-        neighbours[own++] = new int[] {vertex};
       }
       neighbours[vertex] = Arrays.copyOf(list, count);
     }
     return neighbours;
   }
 
-  private static void pairAll(List<Atom> candidates, Matching matching) {
-    for (int vertex = 0; vertex < candidates.size(); vertex++) {
-      if (!candidates.get(vertex).element.isDummy() && matching.isFree(vertex)) {
-        matching.pairWithFirstFree(vertex);
+  /**
+   * The same graph with one more vertex for each dummy atom, to be its partner where no neighbour
+   * needs it.
+   */
+  private static int[][] withOwnPartners(List<Atom> candidates, int[][] neighbours) {
+    List<int[]> extended = new ArrayList<>(Arrays.asList(neighbours));
+    for (int vertex = 0; vertex < neighbours.length; vertex++) {
+      if (candidates.get(vertex).element.isDummy()) {
+        int[] list = Arrays.copyOf(neighbours[vertex], neighbours[vertex].length + 1);
+        list[list.length - 1] = extended.size();
+        extended.set(vertex, list);
+        extended.add(new int[] {vertex});
       }
     }
+    return extended.toArray(int[][]::new);
+  }
+
+  /** Pairs the candidates in their order; the first one for which that is impossible, or null. */
+  private static Atom firstUnpaired(List<Atom> candidates, Matching matching) {
     for (int vertex = 0; vertex < candidates.size(); vertex++) {
-      Atom atom = candidates.get(vertex);
-      if (!atom.element.isDummy()
-          && matching.isFree(vertex)
-          && !matching.augment(vertex, atom.position)) {
-        throw new InvalidSmilesException(
-            atom.position,
-            "the aromatic ring system of "
-                + atom
-                + " has no arrangement of single and double bonds; a hydrogen on nitrogen may be"
-                + " missing, as in [nH]");
+      int position = candidates.get(vertex).position;
+      if (matching.isFree(vertex)
+          && !matching.pairWithFirstFree(vertex)
+          && !matching.augment(vertex, position)) {
+        return candidates.get(vertex);
       }
     }
+    return null;
   }
 
   private static void setBonds(List<Atom> atoms, int[] vertexOf, Matching matching) {
@@ -245,9 +257,10 @@ final class Kekulizer {
       if (atom.aromatic && pyrrole && atom.charge == 0 && atom.writtenHydrogens == 1) {
         atom.takesImplicitHydrogens = true;
         atom.writtenHydrogens = 0;
+        atom.aromatic = false;
+        Valence.update(atom);
       }
       atom.aromatic = false;
     }
-    molecule.atoms().forEach(Valence::update);
   }
 }

@@ -46,15 +46,16 @@ final class Matching {
     return mate[vertex];
   }
 
-  /** Pairs a free vertex with its first free neighbour, if there is one. */
-  void pairWithFirstFree(int vertex) {
+  /** Pairs a free vertex with its first free neighbour; false if there is none. */
+  boolean pairWithFirstFree(int vertex) {
     for (int neighbour : neighbours[vertex]) {
       if (isFree(neighbour)) {
         mate[vertex] = neighbour;
         mate[neighbour] = vertex;
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /**

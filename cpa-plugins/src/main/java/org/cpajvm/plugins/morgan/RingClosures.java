@@ -46,8 +46,8 @@ final class RingClosures {
   /** The type that was written at the first end, or else at the second one. */
   private static Bond bond(End start, End end) {
     return start.symbol().hasType()
-        ? start.symbol().bond(start.atom(), end.atom())
-        : end.symbol().bond(end.atom(), start.atom());
+        ? start.symbol().atRing().bond(start.atom(), end.atom())
+        : end.symbol().atRing().bond(end.atom(), start.atom());
   }
 
   /**
