@@ -61,13 +61,12 @@ class MorganPropertiesTest {
     "O=N(=O)C, [O-][N+](=O)C",
     "CN=N#N, CN=[N+]=[N-]",
     "[H]C([H])([H])C, CC",
-    "C1CC1, C=%(12345)CC=%(12345)C",
+    "C1CC1, C%(12345)CC%(12345)",
     "[H]N=CC, N=CC",
     "OCC, C(O)C name"
   })
   void twoWaysToWriteAMolecule(String a, String b) {
-    boolean same = !b.contains("%");
-    assertEquals(same, fingerprint(a).equals(fingerprint(b)));
+    assertEquals(fingerprint(a), fingerprint(b));
   }
 
   @Test
@@ -136,7 +135,7 @@ class MorganPropertiesTest {
     strings.add("C1CC1".repeat(n / 5));
     strings.add("C.".repeat(n / 2) + "C");
     strings.add(polyacene(n / 16));
-    strings.add("C%10" + "C".repeat(3000) + "%10".repeat(1) + "C1CC1");
+    strings.add("C12" + "C".repeat(3000) + "1" + "C".repeat(3000) + "2");
     strings.add(complete(40));
     strings.add(complete(99));
     strings.add(grid(30, "C"));
