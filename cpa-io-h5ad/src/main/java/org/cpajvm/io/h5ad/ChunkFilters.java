@@ -69,6 +69,7 @@ final class ChunkFilters {
     private final Inflater inflater = new Inflater();
     private final int chunkBytes;
     private byte[] spare;
+    private byte[] input = new byte[0]; // what LZF decodes: arrays are faster than mappings
 
     Decoder(int chunkBytes) {
       this.chunkBytes = chunkBytes;
@@ -124,9 +125,21 @@ final class ChunkFilters {
     private int apply(int filter, ByteBuffer from, byte[] held, byte[] into) {
       return switch (filter) {
         case DEFLATE -> inflate(from, into);
-        case LZF -> Lzf.decode(from, into);
+        case LZF -> expand(from, held, into);
         default -> unshuffle(from, held, into);
       };
+    }
+
+    private int expand(ByteBuffer from, byte[] held, byte[] into) {
+      byte[] packed = held;
+      if (held == null) {
+        if (input.length < from.remaining()) {
+          input = new byte[from.remaining()];
+        }
+        packed = input;
+        from.get(from.position(), packed, 0, from.remaining());
+      }
+      return Lzf.decode(packed, from.remaining(), into);
     }
 
     private int inflate(ByteBuffer from, byte[] into) {

@@ -8,6 +8,8 @@ import io.jhdf.storage.HdfFileChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.cpajvm.api.BadInputException;
 
@@ -20,6 +22,7 @@ final class H5File {
   private final HdfBackingStorage storage;
   private final GlobalHeaps heaps;
   private final HdfFile structure;
+  private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   private H5File(String name, FileBytes bytes, long base) {
@@ -120,9 +123,17 @@ final class H5File {
     return ObjectHeader.readObjectHeader(storage, address);
   }
 
+  /** Has something done when the file is closed. */
+  void onClose(Runnable release) {
+    releases.add(release);
+  }
+
   /** Forgets the file; its mapping goes when nothing reads from it any more. */
   void close() {
     closed = true;
+    for (Runnable release = releases.poll(); release != null; release = releases.poll()) {
+      release.run();
+    }
   }
 
   boolean isClosed() {

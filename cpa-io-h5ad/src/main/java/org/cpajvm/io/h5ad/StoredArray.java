@@ -201,7 +201,10 @@ final class StoredArray implements Member {
       return null;
     }
     if (chunks == null) {
-      chunks = file.guard(path, () -> ChunkedStorage.of(this, header, layout, fill));
+      ChunkedStorage storage =
+          file.guard(path, () -> ChunkedStorage.of(this, header, layout, fill));
+      file.onClose(storage::release);
+      chunks = storage;
     }
     return chunks;
   }
