@@ -8,11 +8,11 @@ import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.ReconstructionLoss;
 
 /**
- * The tensors of a model, by the names that cpa-tools 0.8.8 gives them. The encoder, decoder and adversaries are stacks of blocks:
- * {@code PREFIX.fc_layers.Layer i.0} is the linear map, {@code .1} the batch norm.
+ * The tensors of a model, by the names that cpa-tools 0.8.8 gives them. The encoder, decoder and
+ * adversaries are stacks of blocks: {@code PREFIX.fc_layers.Layer i.0} is the linear map, {@code
+ * .1} the batch norm.
  */
 final class Layout {
-  static final String ENCODER = "module.encoder.network";
   static final String EMBEDDING = "module.pert_network.pert_embedding.weight";
   static final String TRANSFORMATION = "module.pert_network.pert_transformation";
   static final String LEARNED = "module.pert_network.learned_embedding.weight";
@@ -63,9 +63,16 @@ final class Layout {
     return statistics;
   }
 
+  /** The prefix of the encoder's blocks. */
+  static String encoder(Architecture architecture) {
+    return architecture.variational() ? "module.encoder.encoder" : "module.encoder.network";
+  }
+
   /** The prefix of the decoder's blocks. */
   static String decoder(ReconstructionLoss loss) {
-    return loss == ReconstructionLoss.GAUSS ? "module.decoder.decoder" : "module.decoder.px_decoder";
+    return loss == ReconstructionLoss.GAUSS
+        ? "module.decoder.encoder"
+        : "module.decoder.px_decoder";
   }
 
   static String covariate(String name) {
@@ -86,15 +93,20 @@ final class Layout {
   private void encoder() {
     int width =
         blocks(
-            ENCODER,
+            encoder(architecture),
             spec.genes(),
             architecture.nHiddenEncoder(),
             architecture.nLayersEncoder(),
             architecture.useBatchNormEncoder(),
             Parameter.Group.AUTOENCODER);
     if (architecture.variational()) {
-      linear("module.encoder.mean_encoder", width, architecture.nLatent(), Parameter.Group.AUTOENCODER);
-      linear("module.encoder.var_encoder", width, architecture.nLatent(), Parameter.Group.AUTOENCODER);
+      linear(
+          "module.encoder.mean_encoder",
+          width,
+          architecture.nLatent(),
+          Parameter.Group.AUTOENCODER);
+      linear(
+          "module.encoder.var_encoder", width, architecture.nLatent(), Parameter.Group.AUTOENCODER);
     } else {
       linear("module.encoder.z", width, architecture.nLatent(), Parameter.Group.AUTOENCODER);
     }
@@ -119,24 +131,40 @@ final class Layout {
     if (loss == ReconstructionLoss.ZINB) {
       linear(ZEROS, width, spec.genes(), Parameter.Group.AUTOENCODER);
     }
-    add(PX_R, Parameter.Group.AUTOENCODER, new Parameter.Normal(0), spec.genes());
+    Double start = architecture.pxRStart();
+    add(
+        PX_R,
+        Parameter.Group.AUTOENCODER,
+        start == null ? Parameter.normal(0) : Parameter.constant(start),
+        spec.genes());
   }
 
   private void perturbations() {
     int latent = architecture.nLatent();
     if (spec.encoding().isPresent()) {
-      linear(TRANSFORMATION, spec.encoding().get().dimension(), latent, Parameter.Group.AUTOENCODER);
+      linear(
+          TRANSFORMATION, spec.encoding().get().dimension(), latent, Parameter.Group.AUTOENCODER);
       if (hasLearnedRows(spec)) {
-        add(LEARNED, Parameter.Group.AUTOENCODER, new Parameter.Normal(1), spec.perturbations(), latent);
+        add(
+            LEARNED,
+            Parameter.Group.AUTOENCODER,
+            Parameter.normal(1),
+            spec.perturbations(),
+            latent);
       }
     } else {
-      add(EMBEDDING, Parameter.Group.AUTOENCODER, new Parameter.Normal(1), spec.perturbations(), latent);
+      add(
+          EMBEDDING,
+          Parameter.Group.AUTOENCODER,
+          Parameter.normal(1),
+          spec.perturbations(),
+          latent);
     }
     if (architecture.doserType() == DoserType.MLP) {
       mlpDoser();
     } else if (architecture.doserType() != DoserType.LINEAR) {
-      add(BETA, Parameter.Group.DOSER, new Parameter.Constant(1), 1, spec.perturbations());
-      add(BIAS, Parameter.Group.DOSER, new Parameter.Constant(0), 1, spec.perturbations());
+      add(BETA, Parameter.Group.DOSER, Parameter.constant(1), 1, spec.perturbations());
+      add(BIAS, Parameter.Group.DOSER, Parameter.constant(0), 1, spec.perturbations());
     }
   }
 
@@ -158,12 +186,32 @@ final class Layout {
     for (int layer = 0; layer < architecture.nLayersDoser(); layer++) {
       int in = layer == 0 ? 1 : width;
       double bound = 1 / Math.sqrt(in);
-      add(mlp(layer) + ".weight", Parameter.Group.DOSER, new Parameter.Uniform(bound), perturbations, (long) in * width);
-      add(mlp(layer) + ".bias", Parameter.Group.DOSER, new Parameter.Uniform(bound), perturbations, width);
+      add(
+          mlp(layer) + ".weight",
+          Parameter.Group.DOSER,
+          Parameter.uniform(bound),
+          perturbations,
+          (long) in * width);
+      add(
+          mlp(layer) + ".bias",
+          Parameter.Group.DOSER,
+          Parameter.uniform(bound),
+          perturbations,
+          width);
     }
     double bound = 1 / Math.sqrt(width);
-    add(mlp(architecture.nLayersDoser()) + ".weight", Parameter.Group.DOSER, new Parameter.Uniform(bound), perturbations, width);
-    add(mlp(architecture.nLayersDoser()) + ".bias", Parameter.Group.DOSER, new Parameter.Uniform(bound), perturbations, 1);
+    add(
+        mlp(architecture.nLayersDoser()) + ".weight",
+        Parameter.Group.DOSER,
+        Parameter.uniform(bound),
+        perturbations,
+        width);
+    add(
+        mlp(architecture.nLayersDoser()) + ".bias",
+        Parameter.Group.DOSER,
+        Parameter.uniform(bound),
+        perturbations,
+        1);
   }
 
   static String mlp(int layer) {
@@ -175,7 +223,7 @@ final class Layout {
       add(
           covariate(covariate.name()),
           Parameter.Group.AUTOENCODER,
-          new Parameter.Normal(0),
+          Parameter.scaled(architecture.covariateScale()),
           covariate.values(),
           architecture.nLatent());
     }
@@ -196,10 +244,13 @@ final class Layout {
     }
   }
 
-  /** What the adversaries predict: -1 for the condition, then the positions of the covariates with more than one value. */
+  /**
+   * What the adversaries predict: -1 for the condition, then the positions of the covariates with
+   * more than one value.
+   */
   static List<Integer> adversaryTargets(ModelSpec spec) {
     List<Integer> targets = new ArrayList<>(List.of(-1));
-    for (int c = 0; c < spec.covariates().size(); c++) {
+    for (int c = 0; c < spec.covariates().size() && spec.architecture().advCovariates(); c++) {
       if (spec.covariates().get(c).values() > 1) {
         targets.add(c);
       }
@@ -211,14 +262,15 @@ final class Layout {
     return target < 0 ? spec.conditions() : spec.covariates().get(target).values();
   }
 
-  private int blocks(String prefix, int in, int width, int layers, boolean batchNorm, Parameter.Group group) {
+  private int blocks(
+      String prefix, int in, int width, int layers, boolean batchNorm, Parameter.Group group) {
     int from = in;
     for (int layer = 0; layer < layers; layer++) {
       linear(block(prefix, layer) + ".0", from, width, group);
       if (batchNorm) {
         String norm = block(prefix, layer) + ".1";
-        add(norm + ".weight", group, new Parameter.Constant(1), width);
-        add(norm + ".bias", group, new Parameter.Constant(0), width);
+        add(norm + ".weight", group, Parameter.constant(1), width);
+        add(norm + ".bias", group, Parameter.constant(0), width);
         statistics.add(new Statistic(norm, width));
       }
       from = width;
@@ -227,7 +279,7 @@ final class Layout {
   }
 
   private void linear(String name, int in, int out, Parameter.Group group) {
-    Parameter.Start start = new Parameter.Uniform(1 / Math.sqrt(in));
+    Parameter.Start start = Parameter.uniform(1 / Math.sqrt(in));
     add(name + ".weight", group, start, out, in);
     add(name + ".bias", group, start, out);
   }

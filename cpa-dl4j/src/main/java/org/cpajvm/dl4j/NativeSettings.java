@@ -5,8 +5,9 @@ import com.sun.jna.Native;
 import java.util.Map;
 
 /**
- * Settings of the native libraries that have to be in the process environment before these are loaded. Threads that wait must sleep:
- * two pools that spin beside each other, or beside another process, starve the threads that work.
+ * Settings of the native libraries that have to be in the process environment before these are
+ * loaded. Threads that wait must sleep: two pools that spin beside each other, or beside another
+ * process, starve the threads that work.
  */
 final class NativeSettings {
   private static final Map<String, String> PASSIVE =
@@ -27,7 +28,8 @@ final class NativeSettings {
       return;
     }
     applied = true;
-    // Java options of ND4J and JavaCPP: no banner, no limit on memory outside the heap beside the machine's own.
+    // Java options of ND4J and JavaCPP: no banner, no limit on memory outside the heap beside the
+    // machine's own.
     setIfAbsent("org.bytedeco.javacpp.maxbytes", "0");
     setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", "0");
     setIfAbsent("org.nd4j.log.initialization", "false");

@@ -1,5 +1,7 @@
 package org.cpajvm.dl4j;
 
+import java.util.SplittableRandom;
+
 /**
  * A trained tensor of the model.
  *
@@ -18,16 +20,30 @@ record Parameter(String name, Group group, Start start, long... shape) {
   }
 
   /** How a parameter begins. */
-  sealed interface Start permits Uniform, Normal, Constant {}
+  interface Start {
+    /** The number for an element in this row. */
+    double draw(SplittableRandom random, long row);
+  }
 
-  /** Uniform in plus or minus the bound. */
-  record Uniform(double bound) implements Start {}
+  /** Uniform in plus or minus a bound. */
+  static Start uniform(double bound) {
+    return (random, row) -> random.nextDouble(-bound, bound);
+  }
 
   /** Normal with mean 0 and variance 1; the first rows are 0. */
-  record Normal(int zeroRows) implements Start {}
+  static Start normal(int zeroRows) {
+    return (random, row) -> row < zeroRows ? 0 : random.nextGaussian();
+  }
+
+  /** Normal with mean 0 and this standard deviation. */
+  static Start scaled(double deviation) {
+    return (random, row) -> deviation * random.nextGaussian();
+  }
 
   /** The same number everywhere. */
-  record Constant(double value) implements Start {}
+  static Start constant(double value) {
+    return (random, row) -> value;
+  }
 
   long size() {
     long size = 1;

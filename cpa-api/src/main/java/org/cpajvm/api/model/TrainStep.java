@@ -7,7 +7,8 @@ package org.cpajvm.api.model;
  *     KL - {@code adversaryWeight} adversary loss
  * @param adversary whether to update the adversaries, on adversary loss + {@code penaltyWeight}
  *     gradient penalty, with the basal state from before any update of this step
- * @param adversarial whether the autoencoder's objective has the adversaries in it; not while pretraining
+ * @param adversarial whether the autoencoder's objective has the adversaries in it; not while
+ *     pretraining
  * @param klWeight the weight of KL
  * @param adversaryWeight the weight of the adversaries in the autoencoder's objective
  * @param penaltyWeight the weight of the gradient penalty

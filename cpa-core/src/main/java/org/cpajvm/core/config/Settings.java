@@ -53,8 +53,8 @@ public final class Settings {
     if (type.isEnum()) {
       return String.join("|", Arrays.stream(type.getEnumConstants()).map(Settings::text).toList());
     }
-    if (type == Integer.class) {
-      return "whole number or none";
+    if (type == Integer.class || type == Double.class) {
+      return type == Integer.class ? "whole number or none" : "number or none";
     }
     return type == int.class ? "whole number" : type == double.class ? "number" : "true|false";
   }
@@ -106,13 +106,13 @@ public final class Settings {
   private static Object value(Setting setting, Class<?> type, String text) {
     String trimmed = text.strip();
     try {
-      if (type == Integer.class && trimmed.equalsIgnoreCase(NONE)) {
+      if ((type == Integer.class || type == Double.class) && trimmed.equalsIgnoreCase(NONE)) {
         return null;
       }
       if (type == int.class || type == Integer.class) {
         return Integer.parseInt(trimmed);
       }
-      if (type == double.class) {
+      if (type == double.class || type == Double.class) {
         return Double.parseDouble(trimmed);
       }
       if (type == boolean.class

@@ -1,0 +1,79 @@
+package org.cpajvm.dl4j;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The parameters of one optimizer in one buffer, their gradients in another, so that an update is
+ * one pass over both. Parameters are views of the buffers.
+ */
+final class FlatParameters {
+  private final List<Parameter> parameters;
+  private final INDArray values;
+  private final INDArray gradients;
+  private final Map<String, INDArray> valueOf = new LinkedHashMap<>();
+  private final Map<String, INDArray> gradientOf = new LinkedHashMap<>();
+
+  FlatParameters(List<Parameter> parameters, DataType type) {
+    this.parameters = parameters;
+    long size = parameters.stream().mapToLong(Parameter::size).sum();
+    this.values = Nd4j.zeros(type, Math.max(1, size));
+    this.gradients = Nd4j.zeros(type, Math.max(1, size));
+    long from = 0;
+    for (Parameter parameter : parameters) {
+      valueOf.put(parameter.name(), view(values, from, parameter));
+      gradientOf.put(parameter.name(), view(gradients, from, parameter));
+      from += parameter.size();
+    }
+  }
+
+  private static INDArray view(INDArray flat, long from, Parameter parameter) {
+    return flat.get(NDArrayIndex.interval(from, from + parameter.size()))
+        .reshape('c', parameter.shape());
+  }
+
+  List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** All values, one after the other. */
+  INDArray values() {
+    return values;
+  }
+
+  /** All gradients in the same order. */
+  INDArray gradients() {
+    return gradients;
+  }
+
+  /** The value of each parameter, a view. */
+  Map<String, INDArray> valueOf() {
+    return valueOf;
+  }
+
+  /** The gradient of each parameter, a view. */
+  Map<String, INDArray> gradientOf() {
+    return gradientOf;
+  }
+
+  /** Gives every parameter its start, a function of the seed and its name. */
+  void initialize(long seed) {
+    for (Parameter parameter : parameters) {
+      SplittableRandom random = new SplittableRandom(seed * 31 + parameter.name().hashCode());
+      long rowLength = parameter.size() / Math.max(1, parameter.shape()[0]);
+      double[] start = new double[Math.toIntExact(parameter.size())];
+      for (int i = 0; i < start.length; i++) {
+        start[i] = parameter.start().draw(random, i / rowLength);
+      }
+      valueOf
+          .get(parameter.name())
+          .assign(Nd4j.create(start, parameter.shape(), values.dataType()));
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package org.cpajvm.dl4j;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.cpajvm.api.model.Architecture;
+import org.cpajvm.api.model.ModelSpec;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The graphs of a model and the plans that run them, each made when it is first needed. A few plans
+ * are kept, the last ones used.
+ */
+final class Plans implements AutoCloseable {
+  private static final int KEPT = 12;
+
+  private final ModelSpec spec;
+  private final Map<Parameter.Group, FlatParameters> groups;
+  private final Map<String, Objective> objectives = new HashMap<>();
+  private final Map<String, CpaGraph> graphs = new HashMap<>();
+  private final Map<String, Dropout> dropouts = new LinkedHashMap<>();
+  private final Map<Object, StaticPlan> plans =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, StaticPlan> eldest) {
+          if (size() > KEPT) {
+            eldest.getValue().close();
+            return true;
+          }
+          return false;
+        }
+      };
+
+  /**
+   * The sizes for which a plan is made.
+   *
+   * @param cells the cells of the batch
+   * @param components its distinct components, padded
+   */
+  record Key(int cells, int components) {}
+
+  /**
+   * A layer with dropout.
+   *
+   * @param width its width
+   * @param rate the share of its units that are dropped
+   */
+  record Dropout(int width, double rate) {}
+
+  Plans(ModelSpec spec, Map<Parameter.Group, FlatParameters> groups) {
+    this.spec = spec;
+    this.groups = groups;
+    Architecture a = spec.architecture();
+    addDropouts(Layout.encoder(a), a.nLayersEncoder(), a.nHiddenEncoder(), a.dropoutRateEncoder());
+    addDropouts(
+        Layout.decoder(a.reconLoss()),
+        a.nLayersDecoder(),
+        a.nHiddenDecoder(),
+        a.dropoutRateDecoder());
+    for (int target : Layout.adversaryTargets(spec)) {
+      addDropouts(
+          Layout.adversary(spec, target) + ".0",
+          a.nLayersAdv(),
+          a.nHiddenAdv(),
+          a.dropoutRateAdv());
+    }
+  }
+
+  private void addDropouts(String prefix, int layers, int width, double rate) {
+    for (int layer = 0; layer < layers && rate > 0; layer++) {
+      dropouts.put(Layout.block(prefix, layer), new Dropout(width, rate));
+    }
+  }
+
+  /** The layers with dropout. */
+  Map<String, Dropout> dropouts() {
+    return dropouts;
+  }
+
+  CpaGraph autoencoderGraph(boolean adversarial) {
+    return autoencoderObjective(adversarial).graph();
+  }
+
+  CpaGraph encoderGraph() {
+    return graphs.computeIfAbsent("encoder", n -> CpaGraph.encoder(spec));
+  }
+
+  CpaGraph adversaryGraph() {
+    return adversaryObjective().graph();
+  }
+
+  private Objective autoencoderObjective(boolean adversarial) {
+    return objectives.computeIfAbsent(
+        "autoencoder " + adversarial,
+        n -> new Objective(CpaGraph.autoencoder(spec, adversarial, true)));
+  }
+
+  private Objective adversaryObjective() {
+    return objectives.computeIfAbsent(
+        "adversary", n -> new Objective(CpaGraph.adversary(spec, true)));
+  }
+
+  /** Reconstruction and its gradient. */
+  StaticPlan autoencoder(boolean adversarial, Key key, Map<String, INDArray> inputs) {
+    return plan(
+        List.of("autoencoder", adversarial, key),
+        inputs,
+        () -> {
+          List<String> outputs =
+              new ArrayList<>(List.of(CpaGraph.RECONSTRUCTION, CpaGraph.KL, CpaGraph.Z_BASAL));
+          if (adversarial) {
+            outputs.add(CpaGraph.ADVERSARY);
+          }
+          return training(
+              autoencoderObjective(adversarial),
+              inputs,
+              outputs,
+              Parameter.Group.AUTOENCODER,
+              Parameter.Group.DOSER);
+        });
+  }
+
+  /** The adversaries' loss, penalty and gradient. */
+  StaticPlan adversary(Key key, Map<String, INDArray> inputs) {
+    return plan(
+        List.of("adversary", key),
+        inputs,
+        () ->
+            training(
+                adversaryObjective(),
+                inputs,
+                new ArrayList<>(List.of(CpaGraph.ADVERSARY, CpaGraph.PENALTY)),
+                Parameter.Group.ADVERSARY));
+  }
+
+  /** The basal state, with the statistics of the batch. */
+  StaticPlan encoder(Key key, Map<String, INDArray> inputs) {
+    return plan(
+        List.of("encoder", key),
+        inputs,
+        () -> {
+          List<String> outputs = new ArrayList<>(List.of(CpaGraph.Z_BASAL));
+          encoderGraph()
+              .batchStatistics()
+              .values()
+              .forEach(names -> outputs.addAll(Arrays.asList(names)));
+          return new StaticPlan(encoderGraph().sameDiff(), inputs, outputs, Map.of());
+        });
+  }
+
+  /** Some outputs in evaluation mode. */
+  StaticPlan prediction(List<String> outputs, Key key, Map<String, INDArray> inputs) {
+    return plan(
+        List.of("prediction", outputs, key),
+        inputs,
+        () -> {
+          CpaGraph graph = graphs.computeIfAbsent("prediction", n -> CpaGraph.prediction(spec));
+          return new StaticPlan(graph.sameDiff(), inputs, outputs, Map.of());
+        });
+  }
+
+  private StaticPlan training(
+      Objective objective,
+      Map<String, INDArray> inputs,
+      List<String> outputs,
+      Parameter.Group... updated) {
+    Map<String, INDArray> gradients = new LinkedHashMap<>();
+    for (Parameter.Group group : updated) {
+      groups
+          .get(group)
+          .gradientOf()
+          .forEach(
+              (name, array) -> {
+                if (objective.graph().parameters().contains(name)) {
+                  gradients.put(objective.gradientOf(name), array);
+                }
+              });
+    }
+    objective
+        .graph()
+        .batchStatistics()
+        .values()
+        .forEach(names -> outputs.addAll(Arrays.asList(names)));
+    outputs.addAll(gradients.keySet());
+    return new StaticPlan(objective.gradient(), inputs, outputs, gradients);
+  }
+
+  /** The plan of this kind, with its inputs bound. */
+  private StaticPlan plan(Object key, Map<String, INDArray> inputs, Supplier<StaticPlan> maker) {
+    StaticPlan known = plans.get(key);
+    if (known == null) {
+      known = maker.get();
+      plans.put(key, known);
+    } else {
+      inputs.forEach(known::bind);
+    }
+    return known;
+  }
+
+  @Override
+  public void close() {
+    plans.values().forEach(StaticPlan::close);
+    plans.clear();
+  }
+}

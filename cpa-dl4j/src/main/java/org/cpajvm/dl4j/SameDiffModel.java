@@ -1,0 +1,424 @@
+package org.cpajvm.dl4j;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cpajvm.api.model.BatchBuffer;
+import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.api.model.NamedTensor;
+import org.cpajvm.api.model.Output;
+import org.cpajvm.api.model.PerturbationModel;
+import org.cpajvm.api.model.ReconstructionLoss;
+import org.cpajvm.api.model.StepResult;
+import org.cpajvm.api.model.TrainStep;
+import org.cpajvm.api.model.TrainingPlan;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A model: its parameters, the graphs over them, and the plans that run these for the sizes of
+ * batches that occur.
+ */
+final class SameDiffModel implements PerturbationModel {
+  private static final double STATISTICS_MOMENTUM = 0.01;
+  private static final double CLIP_EPS = 1e-6;
+  private static final Map<Output, String> OUTPUTS =
+      new EnumMap<>(
+          Map.of(
+              Output.MEAN, CpaGraph.MEAN,
+              Output.DISPERSION, CpaGraph.DISPERSION,
+              Output.ZERO_INFLATION, CpaGraph.ZERO_INFLATION,
+              Output.RECONSTRUCTION, CpaGraph.CELL_RECONSTRUCTION,
+              Output.Z_BASAL, CpaGraph.Z_BASAL,
+              Output.Z, CpaGraph.Z,
+              Output.Z_CORRECTED, CpaGraph.Z_CORRECTED,
+              Output.Z_NO_TREATMENT, CpaGraph.Z_NO_TREATMENT,
+              Output.Z_NO_TREATMENT_CORRECTED, CpaGraph.Z_NO_TREATMENT_CORRECTED));
+
+  private final ModelSpec spec;
+  private final DataType type;
+  private final Layout layout;
+  private final Map<Parameter.Group, FlatParameters> groups = new EnumMap<>(Parameter.Group.class);
+  private final Map<Parameter.Group, Adam> optimizers = new EnumMap<>(Parameter.Group.class);
+  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
+  private final Map<String, INDArray> statistics = new LinkedHashMap<>();
+  private final Map<String, INDArray> stepInputs = new HashMap<>();
+  private final ThetaTerms thetaTerms;
+  private final Plans plans;
+  private double[] recordedNoise; // null but for the replay of a recorded step
+
+  SameDiffModel(ModelSpec spec) {
+    this.spec = spec;
+    this.type = spec.precision() == ModelSpec.Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+    this.layout = new Layout(spec);
+    for (Parameter.Group group : Parameter.Group.values()) {
+      FlatParameters flat =
+          new FlatParameters(
+              layout.parameters().stream().filter(p -> p.group() == group).toList(), type);
+      flat.initialize(spec.seed());
+      groups.put(group, flat);
+      optimizers.put(group, new Adam(flat.values().length(), type, weightDecay(group)));
+      parameters.putAll(flat.valueOf());
+    }
+    for (Layout.Statistic statistic : layout.statistics()) {
+      statistics.put(statistic.mean(), Nd4j.zeros(type, 1, statistic.width()));
+      statistics.put(statistic.variance(), Nd4j.ones(type, 1, statistic.width()));
+    }
+    for (String scalar :
+        List.of(
+            Inputs.KL_WEIGHT,
+            Inputs.ADVERSARY_WEIGHT,
+            Inputs.PENALTY_WEIGHT,
+            Inputs.LOG_FACTORIALS,
+            Inputs.LOG_GAMMAS)) {
+      stepInputs.put(scalar, Nd4j.scalar(type, 0));
+    }
+    stepInputs.put(Inputs.THETA_GRADIENT, Nd4j.zeros(type, spec.genes()));
+    spec.encoding().ifPresent(this::encode);
+    this.thetaTerms = new ThetaTerms(spec.genes());
+    this.plans = new Plans(spec, groups);
+  }
+
+  private double weightDecay(Parameter.Group group) {
+    return switch (group) {
+      case AUTOENCODER -> spec.plan().wd();
+      case DOSER -> spec.plan().doserWd();
+      case ADVERSARY -> spec.plan().advWd();
+    };
+  }
+
+  private void encode(ModelSpec.ExternalEncoding encoding) {
+    INDArray vectors = Nd4j.zeros(type, spec.perturbations(), encoding.dimension());
+    INDArray encoded = Nd4j.zeros(type, spec.perturbations(), 1);
+    for (int id = 0; id < spec.perturbations(); id++) {
+      float[] vector = encoding.vectors()[id];
+      if (vector != null) {
+        encoded.putScalar(id, 0, 1);
+        for (int d = 0; d < vector.length; d++) {
+          vectors.putScalar(id, d, vector[d]);
+        }
+      }
+    }
+    stepInputs.put(Inputs.ENCODING, vectors);
+    stepInputs.put(Inputs.ENCODED, encoded);
+  }
+
+  @Override
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public BatchBuffer newBuffer(int capacity) {
+    return new StagedBatch(spec, capacity);
+  }
+
+  /**
+   * Takes the noise of a variational encoder from a recording, cells x latent dimensions, instead
+   * of drawing it.
+   */
+  void replayNoise(double[] noise) {
+    recordedNoise = noise.clone();
+  }
+
+  @Override
+  public StepResult train(BatchBuffer batch, TrainStep step) {
+    StagedBatch staged = (StagedBatch) batch;
+    checkSize(staged);
+    Run run = new Run(staged, step);
+    StepResult result = run.compute();
+    if (run.finite()) {
+      run.update();
+    }
+    return result;
+  }
+
+  private void checkSize(StagedBatch staged) {
+    boolean batchNorm = !layout.statistics().isEmpty();
+    if (batchNorm && staged.cells() < 2) {
+      throw new IllegalArgumentException("batch norm cannot be trained on a single cell");
+    }
+  }
+
+  /** One training step: gradients first, all of them from the same parameters, then the updates. */
+  private final class Run {
+    private final StagedBatch staged;
+    private final TrainStep step;
+    private final Map<String, INDArray> inputs;
+    private StaticPlan autoencoder;
+    private StaticPlan adversary;
+    private StepResult result;
+
+    Run(StagedBatch staged, TrainStep step) {
+      this.staged = staged;
+      this.step = step;
+      this.inputs = inputs(staged, step.seed());
+    }
+
+    StepResult compute() {
+      setScalar(Inputs.KL_WEIGHT, step.klWeight());
+      setScalar(Inputs.ADVERSARY_WEIGHT, step.adversaryWeight());
+      setScalar(Inputs.PENALTY_WEIGHT, step.penaltyWeight());
+      if (step.autoencoder()) {
+        thetaTerms(staged);
+        autoencoder = plans.autoencoder(step.adversarial(), key(staged), inputs);
+      } else {
+        autoencoder = plans.encoder(key(staged), inputs);
+      }
+      autoencoder.run();
+      if (step.adversary()) {
+        inputs.put(Inputs.Z_BASAL, autoencoder.output(CpaGraph.Z_BASAL));
+        adversary = plans.adversary(key(staged), inputs);
+        adversary.run();
+      }
+      result =
+          new StepResult(
+              step,
+              value(step.autoencoder(), autoencoder, CpaGraph.RECONSTRUCTION),
+              value(step.autoencoder(), autoencoder, CpaGraph.KL),
+              step.adversary()
+                  ? value(true, adversary, CpaGraph.ADVERSARY)
+                  : value(step.adversarial(), autoencoder, CpaGraph.ADVERSARY),
+              value(step.adversary(), adversary, CpaGraph.PENALTY),
+              norm(step.autoencoder(), Parameter.Group.AUTOENCODER),
+              norm(step.autoencoder(), Parameter.Group.DOSER),
+              norm(step.adversary(), Parameter.Group.ADVERSARY));
+      return result;
+    }
+
+    private double value(boolean computed, StaticPlan plan, String output) {
+      return computed ? plan.output(output).getDouble(0) : Double.NaN;
+    }
+
+    private double norm(boolean computed, Parameter.Group group) {
+      return computed ? optimizers.get(group).norm(groups.get(group).gradients()) : Double.NaN;
+    }
+
+    boolean finite() {
+      boolean finite = true;
+      if (step.autoencoder()) {
+        finite =
+            Double.isFinite(result.reconstruction())
+                && Double.isFinite(result.kl())
+                && Double.isFinite(result.autoencoderNorm())
+                && Double.isFinite(result.doserNorm());
+      }
+      if (step.adversary()) {
+        finite &=
+            Double.isFinite(result.adversary())
+                && Double.isFinite(result.penalty())
+                && Double.isFinite(result.adversaryNorm());
+      }
+      return finite;
+    }
+
+    void update() {
+      CpaGraph graph =
+          step.autoencoder() ? plans.autoencoderGraph(step.adversarial()) : plans.encoderGraph();
+      updateStatistics(graph, autoencoder);
+      if (step.autoencoder()) {
+        optimize(Parameter.Group.AUTOENCODER, step.learningRate(), result.autoencoderNorm());
+        optimize(Parameter.Group.DOSER, step.doserLearningRate(), result.doserNorm());
+      }
+      if (step.adversary()) {
+        updateStatistics(plans.adversaryGraph(), adversary);
+        optimize(Parameter.Group.ADVERSARY, step.adversaryLearningRate(), result.adversaryNorm());
+      }
+    }
+
+    private void optimize(Parameter.Group group, double rate, double norm) {
+      FlatParameters flat = groups.get(group);
+      if (flat.parameters().isEmpty()) {
+        return;
+      }
+      TrainingPlan plan = spec.plan();
+      double scale =
+          plan.doClipGrad() ? Math.min(1, plan.gradientClipValue() / (norm + CLIP_EPS)) : 1;
+      optimizers.get(group).step(flat.values(), flat.gradients(), rate, scale);
+    }
+
+    /** Running statistics of batch norm: the unbiased variance, as PyTorch keeps it. */
+    private void updateStatistics(CpaGraph graph, StaticPlan plan) {
+      double unbiased = staged.cells() / (staged.cells() - 1.0);
+      graph
+          .batchStatistics()
+          .forEach(
+              (norm, names) -> {
+                move(statistics.get(norm + ".running_mean"), plan.output(names[0]), 1);
+                move(statistics.get(norm + ".running_var"), plan.output(names[1]), unbiased);
+              });
+    }
+
+    private void move(INDArray running, INDArray batch, double scale) {
+      for (int i = 0; i < running.length(); i++) {
+        double value =
+            (1 - STATISTICS_MOMENTUM) * running.getDouble(i)
+                + STATISTICS_MOMENTUM * scale * batch.getDouble(i);
+        running.putScalar(i, value);
+      }
+    }
+  }
+
+  private static Plans.Key key(StagedBatch staged) {
+    return new Plans.Key(staged.cells(), staged.components());
+  }
+
+  private void setScalar(String input, double value) {
+    stepInputs.get(input).putScalar(0, value);
+  }
+
+  /** All inputs that a graph could ask for; what is random is drawn from the seed. */
+  private Map<String, INDArray> inputs(StagedBatch staged, long seed) {
+    Map<String, INDArray> inputs = new HashMap<>(parameters);
+    inputs.putAll(statistics);
+    inputs.putAll(stepInputs);
+    inputs.putAll(staged.inputs());
+    int cells = staged.cells();
+    if (spec.architecture().variational()) {
+      INDArray noise = stepInput(Inputs.NOISE, cells, spec.architecture().nLatent());
+      if (recordedNoise != null) {
+        noise.assign(Nd4j.create(recordedNoise, noise.shape(), type));
+      } else {
+        RandomArrays.normal(noise, seed, Inputs.NOISE);
+      }
+      inputs.put(Inputs.NOISE, noise);
+    }
+    plans
+        .dropouts()
+        .forEach(
+            (layer, dropout) -> {
+              INDArray kept = stepInput(Inputs.dropout(layer), cells, dropout.width());
+              RandomArrays.kept(kept, dropout.rate(), seed, layer);
+              inputs.put(Inputs.dropout(layer), kept);
+            });
+    return inputs;
+  }
+
+  private INDArray stepInput(String name, long rows, long columns) {
+    INDArray array = stepInputs.get(name);
+    if (array == null || array.size(0) != rows) {
+      array = Nd4j.zeros(type, rows, columns);
+      stepInputs.put(name, array);
+    }
+    return array;
+  }
+
+  private void thetaTerms(StagedBatch staged) {
+    if (!spec.architecture().reconLoss().needsCounts()) {
+      return;
+    }
+    INDArray pxR = parameters.get(Layout.PX_R);
+    for (int gene = 0; gene < spec.genes(); gene++) {
+      thetaTerms.theta()[gene] = Math.exp(pxR.getDouble(gene));
+    }
+    thetaTerms.compute(staged.counts(), staged.amounts());
+    INDArray gradient = stepInputs.get(Inputs.THETA_GRADIENT);
+    for (int gene = 0; gene < spec.genes(); gene++) {
+      gradient.putScalar(gene, thetaTerms.gradient()[gene]);
+    }
+    double factorials = 0;
+    for (int i = 0; i < staged.cells(); i++) {
+      factorials += staged.logFactorials()[i];
+    }
+    setScalar(Inputs.LOG_FACTORIALS, factorials / staged.cells());
+    setScalar(Inputs.LOG_GAMMAS, thetaTerms.mean());
+  }
+
+  @Override
+  public void predict(BatchBuffer batch, Map<Output, float[]> into) {
+    StagedBatch staged = (StagedBatch) batch;
+    Map<String, INDArray> inputs = inputs(staged, 0);
+    if (spec.architecture().variational()) {
+      inputs.get(Inputs.NOISE).assign(0); // the mean of the basal state
+    }
+    List<String> names = into.keySet().stream().map(this::outputName).sorted().toList();
+    StaticPlan plan = plans.prediction(names, key(staged), inputs);
+    plan.run();
+    into.forEach(
+        (output, values) -> copy(output, plan.output(outputName(output)), staged.cells(), values));
+    if (into.containsKey(Output.RECONSTRUCTION) && spec.architecture().reconLoss().needsCounts()) {
+      thetaTerms(staged);
+      float[] cells = into.get(Output.RECONSTRUCTION);
+      for (int i = 0; i < staged.cells(); i++) {
+        cells[i] += (float) (staged.logFactorials()[i] - thetaTerms.ofCells()[i]);
+      }
+    }
+  }
+
+  private String outputName(Output output) {
+    if (output == Output.ZERO_INFLATION
+        && spec.architecture().reconLoss() != ReconstructionLoss.ZINB) {
+      throw new IllegalArgumentException("only a model with recon_loss zinb has a zero inflation");
+    }
+    return OUTPUTS.get(output);
+  }
+
+  /** Copies rows; one row for all cells is repeated. */
+  private static void copy(Output output, INDArray array, int cells, float[] into) {
+    float[] values =
+        array.data().dataType() == DataType.FLOAT
+            ? array.dup('c').data().asFloat()
+            : array.castTo(DataType.FLOAT).dup('c').data().asFloat();
+    if (output == Output.DISPERSION
+        && values.length * (long) cells != array.length() * (long) cells) {
+      throw new IllegalStateException("a dispersion of " + array.length() + " values");
+    }
+    int rows = array.rank() == 2 ? (int) array.size(0) : cells;
+    int width = values.length / rows;
+    for (int i = 0; i < cells; i++) {
+      System.arraycopy(values, rows == 1 ? 0 : i * width, into, i * width, width);
+    }
+  }
+
+  @Override
+  public List<NamedTensor> parameters() {
+    List<NamedTensor> tensors = new ArrayList<>();
+    for (Parameter parameter : layout.parameters()) {
+      tensors.add(Tensors.of(parameter.name(), parameters.get(parameter.name())));
+    }
+    for (Layout.Statistic statistic : layout.statistics()) {
+      tensors.add(
+          Tensors.of(
+              statistic.mean(), statistics.get(statistic.mean()).reshape(statistic.width())));
+      tensors.add(
+          Tensors.of(
+              statistic.variance(),
+              statistics.get(statistic.variance()).reshape(statistic.width())));
+    }
+    return tensors;
+  }
+
+  @Override
+  public void setParameters(List<NamedTensor> tensors) {
+    Map<String, INDArray> targets = new LinkedHashMap<>(parameters);
+    statistics.forEach((name, array) -> targets.put(name, array.reshape(array.length())));
+    Tensors.assign(tensors, targets);
+  }
+
+  @Override
+  public List<NamedTensor> optimizerState() {
+    List<NamedTensor> state = new ArrayList<>();
+    optimizers.forEach(
+        (group, adam) ->
+            state.addAll(Tensors.of(group.name().toLowerCase(java.util.Locale.ROOT), adam)));
+    return state;
+  }
+
+  @Override
+  public void setOptimizerState(List<NamedTensor> state) {
+    optimizers.forEach(
+        (group, adam) ->
+            Tensors.assign(state, group.name().toLowerCase(java.util.Locale.ROOT), adam));
+  }
+
+  @Override
+  public void close() {
+    plans.close();
+    groups.clear();
+    parameters.clear();
+  }
+}

@@ -1,0 +1,328 @@
+package org.cpajvm.dl4j;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cpajvm.api.data.SparseRows;
+import org.cpajvm.api.model.AdversaryLoss;
+import org.cpajvm.api.model.BatchBuffer;
+import org.cpajvm.api.model.CellBatch;
+import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.api.model.ReconstructionLoss;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A batch of cells as the graph takes it: dense expression, treatments, one-hot covariates and
+ * labels, and whatever else can be made once for a batch. Treatments are kept by the distinct
+ * (perturbation, dose) of the batch, U of them, padded to a power of two so that few plans are
+ * needed: [U, P] and [B, U] instead of anything of the size cells x perturbations x slots.
+ */
+final class StagedBatch implements BatchBuffer {
+  private static final int TABLE = 256;
+  private static final double[] LOG1P = new double[TABLE];
+  private static final double[] LOG_FACTORIAL = new double[TABLE];
+
+  static {
+    for (int i = 0; i < TABLE; i++) {
+      LOG1P[i] = Math.log1p(i);
+      LOG_FACTORIAL[i] = Gammas.logGamma(i + 1.0);
+    }
+  }
+
+  private final ModelSpec spec;
+  private final ReconstructionLoss loss;
+  private final int capacity;
+  private final DataType type;
+  private final Map<String, INDArray> arrays = new LinkedHashMap<>();
+  private final Map<String, INDArray> views = new LinkedHashMap<>();
+  private final SparseRows counts = new SparseRows();
+  private double[] amounts = new double[0]; // the values of counts, without rounding
+  private final double[] logFactorials;
+  private final RowBuffer encoderRow;
+  private final RowBuffer expressionRow;
+  private final RowBuffer positiveRow;
+  private int cells;
+  private int components;
+
+  StagedBatch(ModelSpec spec, int capacity) {
+    this.spec = spec;
+    this.loss = spec.architecture().reconLoss();
+    this.capacity = capacity;
+    this.type = spec.precision() == ModelSpec.Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+    this.logFactorials = new double[capacity];
+    int genes = spec.genes();
+    this.encoderRow = RowBuffer.of(allocate(Inputs.ENCODER, genes), genes);
+    if (loss.needsCounts()) {
+      this.expressionRow = RowBuffer.of(allocate(Inputs.EXPRESSION, genes), genes);
+      allocate(Inputs.LIBRARY, 1);
+    } else {
+      this.expressionRow = null;
+      arrays.put(Inputs.EXPRESSION, arrays.get(Inputs.ENCODER));
+    }
+    this.positiveRow =
+        loss == ReconstructionLoss.ZINB
+            ? RowBuffer.of(allocate(Inputs.POSITIVE, genes), genes)
+            : null;
+    for (int c = 0; c < spec.covariates().size(); c++) {
+      allocate(Inputs.covariate(c), spec.covariates().get(c).values());
+    }
+    for (int target : Layout.adversaryTargets(spec)) {
+      allocate(Inputs.target(target), Layout.labels(spec, target));
+    }
+  }
+
+  private INDArray allocate(String name, int width) {
+    INDArray array = Nd4j.zeros(type, capacity, width);
+    arrays.put(name, array);
+    return array;
+  }
+
+  @Override
+  public int capacity() {
+    return capacity;
+  }
+
+  @Override
+  public int cells() {
+    return cells;
+  }
+
+  /** The padded number of distinct components, U. */
+  int components() {
+    return components;
+  }
+
+  /** The inputs of the graph that this batch has, for its number of cells. */
+  Map<String, INDArray> inputs() {
+    return views;
+  }
+
+  /** The counts of the batch, mixed where they are. */
+  SparseRows counts() {
+    return counts;
+  }
+
+  /** The values of {@link #counts()} in double precision: mixed cells have fractions. */
+  double[] amounts() {
+    return amounts;
+  }
+
+  /** The sum of lgamma(x + 1) over the genes of each cell. */
+  double[] logFactorials() {
+    return logFactorials;
+  }
+
+  @Override
+  public void fill(CellBatch batch) {
+    if (batch.cells() < 1 || batch.cells() > capacity) {
+      throw new IllegalArgumentException(batch.cells() + " cells for a buffer of " + capacity);
+    }
+    boolean sameSize = cells == batch.cells();
+    cells = batch.cells();
+    expression(batch);
+    treatments(batch);
+    for (int c = 0; c < spec.covariates().size(); c++) {
+      oneHot(arrays.get(Inputs.covariate(c)), batch.covariates()[c], batch, null, 1);
+    }
+    if (batch.conditions() != null) {
+      targets(batch);
+    }
+    if (!sameSize) {
+      views.clear();
+    }
+    for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
+      boolean ofBatch = entry.getKey().equals(Inputs.COMPONENTS) || entry.getKey().equals(Inputs.DOSES);
+      boolean ofSize = entry.getKey().equals(Inputs.TREATMENTS); // its width varies from batch to batch
+      if (ofBatch) {
+        views.put(entry.getKey(), entry.getValue());
+      } else if (ofSize || !views.containsKey(entry.getKey())) {
+        views.put(entry.getKey(), rows(entry.getValue()));
+      }
+    }
+  }
+
+  private INDArray rows(INDArray array) {
+    return array.size(0) == cells
+        ? array
+        : array.get(NDArrayIndex.interval(0, cells), NDArrayIndex.all());
+  }
+
+  /**
+   * Writes the dense rows, and keeps the sparse ones for the terms that need the stored counts
+   * alone.
+   */
+  private void expression(CellBatch batch) {
+    SparseRows rows = batch.expression();
+    double weight = batch.mixup().map(CellBatch.Mixup::weight).orElse(1.0);
+    int[] partners = batch.mixup().map(CellBatch.Mixup::partners).orElse(null);
+    double[] mixed = partners == null ? null : new double[spec.genes()];
+    counts.clear();
+    for (int i = 0; i < cells; i++) {
+      int from = counts.nonZeros();
+      if (partners == null) {
+        int length = rows.start(i + 1) - rows.start(i);
+        reserve(length);
+        for (int k = 0; k < length; k++) {
+          put(from + k, rows.columns()[rows.start(i) + k], rows.values()[rows.start(i) + k]);
+        }
+        counts.endRow(length);
+      } else {
+        mix(rows, i, weight, mixed);
+        mix(rows, partners[i], 1 - weight, mixed);
+        reserve(mixed.length);
+        int entries = 0;
+        for (int gene = 0; gene < mixed.length; gene++) {
+          if (mixed[gene] != 0) {
+            put(from + entries++, gene, mixed[gene]);
+            mixed[gene] = 0;
+          }
+        }
+        counts.endRow(entries);
+      }
+      denseRow(i);
+    }
+  }
+
+  private static void mix(SparseRows rows, int row, double weight, double[] mixed) {
+    for (int k = rows.start(row); k < rows.start(row + 1); k++) {
+      mixed[rows.columns()[k]] += weight * rows.values()[k];
+    }
+  }
+
+  private void reserve(int entries) {
+    counts.reserve(entries);
+    if (amounts.length < counts.columns().length) {
+      amounts = Arrays.copyOf(amounts, counts.columns().length);
+    }
+  }
+
+  private void put(int at, int gene, double amount) {
+    counts.columns()[at] = gene;
+    counts.values()[at] = (float) amount;
+    amounts[at] = amount;
+  }
+
+  private void denseRow(int i) {
+    double total = 0;
+    double factorials = 0;
+    for (int k = counts.start(i); k < counts.start(i + 1); k++) {
+      int gene = counts.columns()[k];
+      double value = amounts[k];
+      total += value;
+      if (loss.needsCounts()) {
+        boolean tabled = value < TABLE && value == (int) value;
+        encoderRow.set(gene, tabled ? LOG1P[(int) value] : Math.log1p(value));
+        expressionRow.set(gene, value);
+        factorials += tabled ? LOG_FACTORIAL[(int) value] : Gammas.logGamma(value + 1.0);
+        if (positiveRow != null && value > 0) {
+          positiveRow.set(gene, 1);
+        }
+      } else {
+        encoderRow.set(gene, value);
+      }
+    }
+    encoderRow.write(i);
+    logFactorials[i] = factorials;
+    if (loss.needsCounts()) {
+      expressionRow.write(i);
+      arrays.get(Inputs.LIBRARY).putScalar(i, 0, total);
+    }
+    if (positiveRow != null) {
+      positiveRow.write(i);
+    }
+  }
+
+  private void treatments(CellBatch batch) {
+    Map<List<Object>, Integer> distinct = new LinkedHashMap<>();
+    int slots = batch.slotStarts()[cells];
+    int[] component = new int[slots];
+    for (int s = 0; s < slots; s++) {
+      List<Object> key = List.of(batch.slotPerturbations()[s], batch.slotDoses()[s]);
+      component[s] = distinct.computeIfAbsent(key, k -> distinct.size());
+    }
+    components = Math.max(8, Integer.highestOneBit(Math.max(1, distinct.size() - 1)) * 2);
+    sized(Inputs.COMPONENTS, components, spec.perturbations());
+    sized(Inputs.DOSES, components, 1);
+    sized(Inputs.TREATMENTS, capacity, components);
+    for (Map.Entry<List<Object>, Integer> entry : distinct.entrySet()) {
+      arrays.get(Inputs.COMPONENTS).putScalar(entry.getValue(), (Integer) entry.getKey().get(0), 1);
+      arrays.get(Inputs.DOSES).putScalar(entry.getValue(), 0, (Double) entry.getKey().get(1));
+    }
+    INDArray amounts = arrays.get(Inputs.TREATMENTS);
+    double weight = batch.mixup().map(CellBatch.Mixup::weight).orElse(1.0);
+    for (int i = 0; i < cells; i++) {
+      addSlots(batch, component, i, i, weight, amounts);
+      if (batch.mixup().isPresent()) {
+        addSlots(batch, component, batch.mixup().get().partners()[i], i, 1 - weight, amounts);
+      }
+    }
+  }
+
+  private static void addSlots(
+      CellBatch batch, int[] component, int from, int to, double weight, INDArray amounts) {
+    for (int s = batch.slotStarts()[from]; s < batch.slotStarts()[from + 1]; s++) {
+      amounts.putScalar(to, component[s], amounts.getDouble(to, component[s]) + weight);
+    }
+  }
+
+  /** An array of this size, all 0. */
+  private void sized(String name, int rows, int columns) {
+    INDArray array = arrays.get(name);
+    if (array == null || array.size(0) != rows || array.size(1) != columns) {
+      arrays.put(name, Nd4j.zeros(type, rows, columns));
+    } else {
+      array.assign(0);
+    }
+  }
+
+  private static void oneHot(
+      INDArray into, int[] values, CellBatch batch, double[] weights, double scale) {
+    into.assign(0);
+    double weight = batch.mixup().map(CellBatch.Mixup::weight).orElse(1.0);
+    for (int i = 0; i < batch.cells(); i++) {
+      add(into, i, values[i], weight, weights, scale);
+      if (batch.mixup().isPresent()) {
+        add(into, i, values[batch.mixup().get().partners()[i]], 1 - weight, weights, scale);
+      }
+    }
+  }
+
+  private static void add(
+      INDArray into, int row, int value, double weight, double[] weights, double scale) {
+    double amount = weight * scale * (weights == null ? 1 : weights[value]);
+    into.putScalar(row, value, into.getDouble(row, value) + amount);
+  }
+
+  /**
+   * Cross entropy is divided by the sum of the weights of the batch, the focal loss by the number
+   * of cells, in the graph.
+   */
+  private void targets(CellBatch batch) {
+    boolean mean = spec.plan().advLoss() == AdversaryLoss.CCE;
+    for (int target : Layout.adversaryTargets(spec)) {
+      int[] labels = target < 0 ? batch.conditions() : batch.covariates()[target];
+      double[] weights = target < 0 ? spec.conditionWeights() : null;
+      double sum = 0;
+      for (int i = 0; i < cells; i++) {
+        sum += weights == null ? 1 : weights[labels[i]];
+      }
+      oneHot(arrays.get(Inputs.target(target)), labels, batch, weights, mean ? 1 / sum : 1);
+    }
+  }
+
+  @Override
+  public void close() {
+    Set<INDArray> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    distinct.addAll(arrays.values());
+    distinct.forEach(INDArray::close);
+    arrays.clear();
+    views.clear();
+  }
+}

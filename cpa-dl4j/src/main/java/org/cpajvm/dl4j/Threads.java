@@ -1,0 +1,58 @@
+package org.cpajvm.dl4j;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The number of threads that do arithmetic, the same for all models of the process. */
+final class Threads {
+  private static final int SIZE = 512;
+  private static final int REPEATS = 3;
+
+  private static int measured;
+
+  private Threads() {}
+
+  /**
+   * Sets the number of threads; 0 chooses the fastest for a product of matrices as large as those
+   * of a model.
+   */
+  static synchronized void use(int wanted) {
+    set(wanted > 0 ? wanted : best());
+  }
+
+  private static void set(int threads) {
+    Nd4j.getEnvironment().setMaxThreads(threads);
+    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    Nd4j.factory().blas().setMaxThreads(threads);
+  }
+
+  private static int best() {
+    if (measured == 0) {
+      long fastest = Long.MAX_VALUE;
+      int processors = Runtime.getRuntime().availableProcessors();
+      for (int threads = 1; threads <= processors; threads *= 2) {
+        set(threads);
+        long time = time();
+        if (time < fastest * 0.9) { // more threads must be worth it
+          fastest = time;
+          measured = threads;
+        }
+      }
+    }
+    return measured;
+  }
+
+  private static long time() {
+    INDArray a = Nd4j.ones(DataType.FLOAT, SIZE, SIZE * 4);
+    INDArray b = Nd4j.ones(DataType.FLOAT, SIZE * 4, SIZE);
+    INDArray c = Nd4j.createUninitialized(DataType.FLOAT, SIZE, SIZE);
+    long fastest = Long.MAX_VALUE;
+    for (int i = 0; i <= REPEATS; i++) {
+      long begun = System.nanoTime();
+      a.mmuli(b, c);
+      fastest = Math.min(fastest, System.nanoTime() - begun);
+    }
+    return fastest;
+  }
+}
