@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.NamedTensor;
@@ -357,20 +358,19 @@ final class SameDiffModel implements PerturbationModel {
     return OUTPUTS.get(output);
   }
 
-  /** Copies rows; one row for all cells is repeated. */
+  /** Copies rows; the dispersion of counts, one row for all cells, is repeated. */
   private static void copy(Output output, INDArray array, int cells, float[] into) {
-    float[] values =
-        array.data().dataType() == DataType.FLOAT
-            ? array.dup('c').data().asFloat()
-            : array.castTo(DataType.FLOAT).dup('c').data().asFloat();
-    if (output == Output.DISPERSION
-        && values.length * (long) cells != array.length() * (long) cells) {
-      throw new IllegalStateException("a dispersion of " + array.length() + " values");
+    boolean shared = output == Output.DISPERSION && array.rank() == 1;
+    int length = Math.toIntExact(array.length());
+    if (array.dataType() == DataType.FLOAT) {
+      new FloatPointer(array.data().pointer()).position(array.offset()).get(into, 0, length);
+    } else {
+      for (int i = 0; i < length; i++) {
+        into[i] = (float) array.getDouble(i);
+      }
     }
-    int rows = array.rank() == 2 ? (int) array.size(0) : cells;
-    int width = values.length / rows;
-    for (int i = 0; i < cells; i++) {
-      System.arraycopy(values, rows == 1 ? 0 : i * width, into, i * width, width);
+    for (int i = 1; shared && i < cells; i++) {
+      System.arraycopy(into, 0, into, i * length, length);
     }
   }
 
