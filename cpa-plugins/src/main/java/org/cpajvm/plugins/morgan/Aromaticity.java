@@ -76,12 +76,7 @@ final class Aromaticity {
 
   /** For each ring those that share exactly one bond with it. */
   private int[][] fusedRings() {
-    Map<Integer, List<Integer>> ringsOfBond = new HashMap<>();
-    for (int ring = 0; ring < rings.size(); ring++) {
-      for (int bond : rings.get(ring).bonds()) {
-        ringsOfBond.computeIfAbsent(bond, key -> new ArrayList<>(2)).add(ring);
-      }
-    }
+    Map<Integer, List<Integer>> ringsOfBond = Ring.byBond(rings);
     int[][] fused = new int[rings.size()][];
     for (int ring = 0; ring < rings.size(); ring++) {
       Map<Integer, Integer> shared = new HashMap<>();

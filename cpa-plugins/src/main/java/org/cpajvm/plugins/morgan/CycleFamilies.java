@@ -30,7 +30,6 @@ final class CycleFamilies {
     }
   }
 
-  private final List<Atom> roots;
   private final WorkLimit limit;
 
   /** Bonds between an atom and the current root; -1 for atoms that are too far away. */
@@ -41,23 +40,23 @@ final class CycleFamilies {
 
   private final List<Atom> reached = new ArrayList<>();
 
-  /**
-   * Prepares to search a ring system.
-   *
-   * @param roots the atoms of the system
-   */
-  CycleFamilies(Molecule molecule, List<Atom> roots, WorkLimit limit) {
-    this.roots = roots;
+  /** Prepares to search the ring systems of a molecule. */
+  CycleFamilies(Molecule molecule, WorkLimit limit) {
     this.limit = limit;
     distance = new int[molecule.atoms().size()];
     below = new boolean[distance.length];
     Arrays.fill(distance, -1);
   }
 
-  /** The families of cycles longer than {@code above} and at most {@code longest}. */
-  List<Family> find(int above, int longest) {
+  /**
+   * The families of cycles of a ring system that are longer than {@code above} and at most {@code
+   * longest}.
+   *
+   * @param system the atoms of the system
+   */
+  List<Family> find(Iterable<Atom> system, int above, int longest) {
     List<Family> families = new ArrayList<>();
-    for (Atom root : roots) {
+    for (Atom root : system) {
       explore(root, longest / 2);
       for (Atom atom : reached) {
         if (below[atom.index]) {

@@ -3,6 +3,7 @@ package org.cpajvm.plugins.morgan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +12,24 @@ import java.util.Map;
  * Gives single and double bonds to the bonds that are written aromatic.
  *
  * <p>In each system of rings that share bonds, the aromatic atoms that lack one bond to their
- * valence are paired with neighbours by double bonds, each exactly once; dummy atoms may take part.
- * Several such pairings may exist; the one found first, breadth-first from the first atom that is
- * in one ring, is kept and completed.
+ * valence are paired with neighbours by double bonds, each exactly once; dummy atoms take part if
+ * all of them can, and otherwise where they are needed. Of several such pairings, the one is taken
+ * that is found breadth-first from the first atom that is in one ring.
  */
 final class Kekulizer {
   private final Molecule molecule;
   private final List<Ring> rings;
   private final WorkLimit limit;
 
+  /** Of the system at hand, the vertex that stands for an atom, or -1. */
+  private final int[] vertexOf;
+
   private Kekulizer(Molecule molecule, List<Ring> rings, WorkLimit limit) {
     this.molecule = molecule;
     this.rings = rings;
     this.limit = limit;
+    vertexOf = new int[molecule.atoms().size()];
+    Arrays.fill(vertexOf, -1);
   }
 
   /**
@@ -50,12 +56,7 @@ final class Kekulizer {
 
   /** The bonds of each system of rings that share bonds. */
   private List<BitSet> systems() {
-    Map<Integer, List<Integer>> ringsOfBond = new HashMap<>();
-    for (int ring = 0; ring < rings.size(); ring++) {
-      for (int bond : rings.get(ring).bonds()) {
-        ringsOfBond.computeIfAbsent(bond, key -> new ArrayList<>(2)).add(ring);
-      }
-    }
+    Map<Integer, List<Integer>> ringsOfBond = Ring.byBond(rings);
     List<BitSet> systems = new ArrayList<>();
     boolean[] done = new boolean[rings.size()];
     for (int start = 0; start < rings.size(); start++) {
@@ -89,8 +90,6 @@ final class Kekulizer {
     if (order.stream().noneMatch(Atom::touchesAromatic)) {
       return;
     }
-    int[] vertexOf = new int[molecule.atoms().size()];
-    Arrays.fill(vertexOf, -1);
     List<Atom> candidates = new ArrayList<>();
     for (Atom atom : order) {
       if (isCandidate(atom)) {
@@ -98,7 +97,7 @@ final class Kekulizer {
         candidates.add(atom);
       }
     }
-    int[][] neighbours = neighbours(candidates, vertexOf, bonds);
+    int[][] neighbours = neighbours(candidates, bonds);
     Matching matching = new Matching(neighbours, limit);
     Atom single = firstUnpaired(candidates, matching);
     if (single != null && candidates.stream().anyMatch(atom -> atom.element.isDummy())) {
@@ -113,24 +112,24 @@ final class Kekulizer {
               + " has no arrangement of single and double bonds; a hydrogen on nitrogen may be"
               + " missing, as in [nH]");
     }
-    setBonds(order, vertexOf, matching);
+    setBonds(order, matching);
+    candidates.forEach(atom -> vertexOf[atom.index] = -1);
   }
 
   /** The atoms of a system, from the first one of those with two bonds in it. */
   private List<Atom> breadthFirst(BitSet bonds) {
     Map<Atom, Integer> degrees = new HashMap<>();
-    Atom start = null;
     for (int i = bonds.nextSetBit(0); i >= 0; i = bonds.nextSetBit(i + 1)) {
       Bond bond = molecule.bonds().get(i);
       degrees.merge(bond.begin, 1, Integer::sum);
       degrees.merge(bond.end, 1, Integer::sum);
     }
-    for (Map.Entry<Atom, Integer> degree : degrees.entrySet()) {
-      Atom atom = degree.getKey();
-      boolean better =
-          start == null || isBefore(degree.getValue() > 2, atom, degrees.get(start) > 2, start);
-      start = better ? atom : start;
-    }
+    Atom start =
+        degrees.keySet().stream()
+            .min(
+                Comparator.comparing((Atom atom) -> degrees.get(atom) > 2)
+                    .thenComparingInt(atom -> atom.index))
+            .orElseThrow();
     List<Atom> order = new ArrayList<>(degrees.size());
     order.add(start);
     degrees.remove(start);
@@ -143,10 +142,6 @@ final class Kekulizer {
       }
     }
     return order;
-  }
-
-  private static boolean isBefore(boolean shared, Atom atom, boolean otherShared, Atom other) {
-    return shared != otherShared ? otherShared : atom.index < other.index;
   }
 
   /**
@@ -180,7 +175,7 @@ final class Kekulizer {
   }
 
   /** The graph in which pairs are sought: candidates and the bonds that can become double. */
-  private static int[][] neighbours(List<Atom> candidates, int[] vertexOf, BitSet bonds) {
+  private int[][] neighbours(List<Atom> candidates, BitSet bonds) {
     int[][] neighbours = new int[candidates.size()][];
     for (int vertex = 0; vertex < neighbours.length; vertex++) {
       Atom atom = candidates.get(vertex);
@@ -228,7 +223,7 @@ final class Kekulizer {
     return null;
   }
 
-  private static void setBonds(List<Atom> atoms, int[] vertexOf, Matching matching) {
+  private void setBonds(List<Atom> atoms, Matching matching) {
     for (Atom atom : atoms) {
       for (Bond bond : atom.bonds) {
         if (bond.type == BondType.AROMATIC) {

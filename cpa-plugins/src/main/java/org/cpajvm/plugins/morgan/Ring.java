@@ -1,5 +1,10 @@
 package org.cpajvm.plugins.morgan;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * A ring of a {@link Molecule}.
  *
@@ -28,6 +33,17 @@ record Ring(int[] atoms, int[] bonds) {
     }
     atoms[count] = atom;
     return count + 1;
+  }
+
+  /** For each bond that is in rings, the positions of these rings in the list. */
+  static Map<Integer, List<Integer>> byBond(List<Ring> rings) {
+    Map<Integer, List<Integer>> ringsOfBond = new HashMap<>();
+    for (int ring = 0; ring < rings.size(); ring++) {
+      for (int bond : rings.get(ring).bonds()) {
+        ringsOfBond.computeIfAbsent(bond, key -> new ArrayList<>(2)).add(ring);
+      }
+    }
+    return ringsOfBond;
   }
 
   int size() {

@@ -25,6 +25,7 @@ final class RingFinder {
   private final Molecule molecule;
   private final WorkLimit limit;
   private final List<Ring> rings = new ArrayList<>();
+  private CycleFamilies families; // null until a system has more than one ring
 
   private RingFinder(Molecule molecule, WorkLimit limit) {
     this.molecule = molecule;
@@ -55,20 +56,22 @@ final class RingFinder {
       rings.add(new Ring(indices(atoms), system.stream().mapToInt(bond -> bond.index).toArray()));
       return;
     }
-    CycleFamilies families = new CycleFamilies(molecule, List.copyOf(atoms), limit);
+    if (families == null) {
+      families = new CycleFamilies(molecule, limit);
+    }
     CycleSpace space = new CycleSpace(limit);
     List<int[]> chosen = new ArrayList<>();
     List<int[]> others = new ArrayList<>();
     int shorter = 0;
     for (int longest = FIRST_LENGTH; space.rank() < rank; longest *= 2) {
-      List<Family> found = families.find(shorter, longest);
+      List<Family> found = families.find(atoms, shorter, longest);
       found.sort(Comparator.comparingInt(Family::length));
       for (int from = 0; from < found.size() && space.rank() < rank; ) {
         int to = from;
         while (to < found.size() && found.get(to).length() == found.get(from).length()) {
           to++;
         }
-        choose(families, relevant(found.subList(from, to), space), space, chosen, others);
+        choose(relevant(found.subList(from, to), space), space, chosen, others);
         from = to;
       }
       shorter = longest;
@@ -87,12 +90,8 @@ final class RingFinder {
         .toList();
   }
 
-  private static void choose(
-      CycleFamilies families,
-      List<Family> relevant,
-      CycleSpace space,
-      List<int[]> chosen,
-      List<int[]> others) {
+  private void choose(
+      List<Family> relevant, CycleSpace space, List<int[]> chosen, List<int[]> others) {
     for (Family family : relevant) {
       for (int[] cycle : families.members(family)) {
         int[] remainder = space.remainder(cycle, family.root().position);
