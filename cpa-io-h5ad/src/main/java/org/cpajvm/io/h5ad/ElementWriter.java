@@ -84,7 +84,6 @@ final class ElementWriter {
   }
 
   long annotation(String path, Annotation value) {
-    checkName(path, path.substring(path.lastIndexOf('/') + 1));
     if (value instanceof Annotation.Dict dict) {
       Map<String, Long> members = new LinkedHashMap<>();
       dict.entries()

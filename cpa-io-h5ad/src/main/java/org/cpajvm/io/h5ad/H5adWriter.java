@@ -45,12 +45,14 @@ final class H5adWriter implements DatasetWriter {
   @Override
   public void uns(String name, Annotation value) {
     checkOpen();
+    elements.checkName("uns", name);
     put(uns, name, elements.annotation("uns/" + name, value));
   }
 
   @Override
   public void obsm(String name, Annotation value) {
     checkOpen();
+    elements.checkName("obsm", name);
     int rows = AnnotationReader.rows(value);
     if (rows < 0) {
       throw new IllegalStateException("obsm '" + name + "' has no rows");
@@ -82,7 +84,7 @@ final class H5adWriter implements DatasetWriter {
   private MatrixWriter begin(
       String path, Map<String, Long> group, String name, int columns, boolean dense) {
     checkOpen();
-    elements.checkName(path, name);
+    elements.checkName("layers", name);
     matrix =
         dense
             ? new DenseMatrixWriter(path, columns, group, name)

@@ -34,7 +34,8 @@ final class Hdf5Output implements AutoCloseable {
   private long flushed;
   private boolean open = true;
 
-  private Hdf5Output(Path target, Path temporary, FileChannel channel) {
+  /** Begins to write into a channel of the temporary file. */
+  Hdf5Output(Path target, Path temporary, FileChannel channel) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;

@@ -1,0 +1,196 @@
+package org.cpajvm.io.h5ad;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.cpajvm.api.OutputException;
+import org.cpajvm.api.data.Annotation;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.Column;
+import org.cpajvm.api.data.DatasetFormat;
+import org.cpajvm.api.data.DatasetWriter;
+import org.cpajvm.api.data.NumberColumn;
+import org.cpajvm.api.data.NumberType;
+import org.cpajvm.api.data.SparseRows;
+import org.cpajvm.api.data.Table;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WriterTest {
+  private final H5adFormat format = new H5adFormat();
+
+  @TempDir Path folder;
+
+  @Test
+  void theServiceIsFound() {
+    List<String> names =
+        ServiceLoader.load(DatasetFormat.class).stream()
+            .map(provider -> provider.get().name())
+            .toList();
+    assertTrue(names.contains("h5ad"), names.toString());
+  }
+
+  @Test
+  void anUnfinishedFileIsRemoved() throws IOException {
+    Path file = folder.resolve("out.h5ad");
+    try (DatasetWriter writer = format.create(file)) {
+      writer.obs(Blocks.names("c", 2));
+      assertFalse(Files.exists(file));
+    }
+    assertEquals(List.of(), content());
+  }
+
+  @Test
+  void anOlderFileStaysUntilTheNewOneIsWhole() throws IOException {
+    Path file = Blocks.write(folder.resolve("out.h5ad"), Blocks.random(2, 2, 1, 1), 2, false);
+    byte[] before = Files.readAllBytes(file);
+    try (DatasetWriter writer = format.create(file)) {
+      writer.obs(Blocks.names("c", 5));
+      writer.var(Blocks.names("g", 5));
+      assertArrayEquals(before, Files.readAllBytes(file));
+      writer.finish();
+    }
+    try (CellDataset data = format.open(file)) {
+      assertEquals(5, data.cells());
+    }
+    assertEquals(List.of("out.h5ad"), content());
+  }
+
+  private List<String> content() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsNamed() {
+    Path absent = folder.resolve("absent/out.h5ad");
+    OutputException error = assertThrows(OutputException.class, () -> format.create(absent));
+    assertTrue(error.getMessage().contains("out.h5ad: cannot be created"), error.getMessage());
+    assertThrows(OutputException.class, () -> format.create(folder));
+  }
+
+  @Test
+  void aFullDiskIsAnErrorOfTheFileAndLeavesNothing() throws IOException {
+    Path temporary = Files.createFile(folder.resolve(".out.h5ad.tmp"));
+    FileChannel channel = mock(FileChannel.class);
+    when(channel.write(any(ByteBuffer.class), anyLong()))
+        .thenThrow(new IOException("No space left on device"));
+    try (Hdf5Output out = new Hdf5Output(folder.resolve("out.h5ad"), temporary, channel)) {
+      OutputException error =
+          assertThrows(OutputException.class, () -> out.append(new Bytes().zeros(3 << 20)));
+      assertTrue(
+          error.getMessage().contains("out.h5ad: cannot be written (No space left on device)"),
+          error.getMessage());
+      assertEquals(List.of(), content());
+    }
+  }
+
+  @Test
+  void whatDoesNotFitTogetherIsRefused() {
+    assertIncomplete(writer -> writer.obs(Blocks.names("c", 2)));
+    assertIncomplete(
+        writer -> {
+          frames(writer);
+          writer.matrix(3).close();
+        });
+    assertIncomplete(
+        writer -> {
+          frames(writer);
+          writer.obsm("X_pca", new Annotation.Dense(3, 1, new float[3]));
+        });
+    assertIncomplete(
+        writer -> {
+          frames(writer);
+          writer.matrix(2); // still open
+        });
+    assertIncomplete(
+        writer -> {
+          frames(writer);
+          writer.obs(Blocks.names("c", 2)); // twice
+        });
+  }
+
+  private static void frames(DatasetWriter writer) {
+    writer.obs(Blocks.names("c", 2));
+    writer.var(Blocks.names("g", 2));
+  }
+
+  private void assertIncomplete(java.util.function.Consumer<DatasetWriter> content) {
+    try (DatasetWriter writer = format.create(folder.resolve("out.h5ad"))) {
+      assertThrows(
+          IllegalStateException.class,
+          () -> {
+            content.accept(writer);
+            writer.finish();
+          });
+    }
+    assertFalse(Files.exists(folder.resolve("out.h5ad")));
+  }
+
+  @Test
+  void columnsOutsideOfTheMatrixAreRefused() {
+    SparseRows rows = new SparseRows();
+    rows.addRow(new int[] {1, 5}, new float[] {1, 1}, 2);
+    SparseRows descending = new SparseRows();
+    descending.addRow(new int[] {1, 0}, new float[] {1, 1}, 2);
+    try (DatasetWriter writer = format.create(folder.resolve("out.h5ad"));
+        DatasetWriter.MatrixWriter matrix = writer.matrix(5)) {
+      assertThrows(IllegalArgumentException.class, () -> matrix.append(rows));
+      assertThrows(IllegalArgumentException.class, () -> matrix.append(descending));
+      assertThrows(IllegalArgumentException.class, () -> matrix.append(new float[9], 2));
+    }
+  }
+
+  @Test
+  void namesThatTheFormatCannotHoldAreRefused() {
+    Table slash = Blocks.names("c", 1).with("a/b", NumberColumn.of(NumberType.INT8, 1));
+    try (DatasetWriter writer = format.create(folder.resolve("out.h5ad"))) {
+      OutputException error = assertThrows(OutputException.class, () -> writer.obs(slash));
+      assertTrue(error.getMessage().contains("obs: 'a/b'"), error.getMessage());
+      assertThrows(OutputException.class, () -> writer.uns("x/y", new Annotation.Dict(Map.of())));
+    }
+  }
+
+  @Test
+  void moreColumnsThanTheFormatHoldsAreRefused() {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (int i = 0; i < 4000; i++) {
+      columns.put("column " + i, NumberColumn.of(NumberType.INT8, 1));
+    }
+    Path file = folder.resolve("wide.h5ad");
+    try (DatasetWriter writer = format.create(file)) {
+      writer.obs(new Table("", Blocks.names("c", 1).index(), columns));
+      writer.var(Blocks.names("g", 1));
+      writer.finish();
+    }
+    try (CellDataset data = format.open(file)) {
+      assertEquals(columns.keySet(), data.obs().columns().keySet());
+    }
+    for (int i = 4000; i < 5000; i++) {
+      columns.put("column " + i, NumberColumn.of(NumberType.INT8, 1));
+    }
+    try (DatasetWriter writer = format.create(file)) {
+      Table tooWide = new Table("", Blocks.names("c", 1).index(), columns);
+      OutputException error = assertThrows(OutputException.class, () -> writer.obs(tooWide));
+      assertTrue(error.getMessage().contains("fewer than 4,000 columns"), error.getMessage());
+    }
+  }
+}
