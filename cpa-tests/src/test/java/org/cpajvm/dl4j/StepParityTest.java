@@ -75,7 +75,10 @@ class StepParityTest {
     }
   }
 
-  /** With mixup the reference shows the adversaries of the covariates a cell's own label alone, by its weight; here labels are mixed. */
+  /**
+   * With mixup the reference shows the adversaries of the covariates a cell's own label alone, by
+   * its weight; here labels are mixed.
+   */
   private static void unmixCovariateLabels(Golden golden, ModelSpec spec, StagedBatch staged) {
     if (!golden.has("input/mixup_index")) {
       return;
@@ -86,7 +89,10 @@ class StepParityTest {
         INDArray targets = staged.inputs().get(Inputs.target(target));
         targets.assign(0);
         for (int cell = 0; cell < staged.cells(); cell++) {
-          targets.putScalar(cell, (int) labels[cell], golden.meta().get("mixup_lambda").getAsDouble() / staged.cells());
+          targets.putScalar(
+              cell,
+              (int) labels[cell],
+              golden.meta().get("mixup_lambda").getAsDouble() / staged.cells());
         }
       }
     }

@@ -16,7 +16,9 @@ final class SettingRanges {
     }
     for (int i = 0; i < values.length; i++) {
       Setting setting = components[i].getAnnotation(Setting.class);
-      if (values[i] == null && components[i].getType() != Integer.class && components[i].getType() != Double.class) {
+      if (values[i] == null
+          && components[i].getType() != Integer.class
+          && components[i].getType() != Double.class) {
         throw new UsageException(
             setting.name() + " needs a value; its default is " + setting.value());
       }

@@ -1,7 +1,8 @@
 package org.cpajvm.api.model;
 
 /**
- * How a model is trained. Names and defaults are those of cpa-tools 0.8.8, but for {@code step_size_lr}, which is off.
+ * How a model is trained. Names and defaults are those of cpa-tools 0.8.8, but for {@code
+ * step_size_lr}, which is off.
  *
  * @param batchSize cells in a batch.
  * @param maxEpochs epochs at most; none: min(round(20000 / cells * 400), 400).
@@ -14,8 +15,10 @@ package org.cpajvm.api.model;
  * @param advLoss loss of the adversaries: cce or focal.
  * @param regAdv weight of the adversaries in the autoencoder's objective.
  * @param penAdv weight of the adversaries' gradient penalty.
- * @param advSteps update the autoencoder every so many batches and the adversaries in the others; none: both in each.
- * @param nEpochsPretrainAe last epoch, from 0, that trains without adversaries; none: adversaries from the start.
+ * @param advSteps update the autoencoder every so many batches and the adversaries in the others;
+ *     none: both in each.
+ * @param nEpochsPretrainAe last epoch, from 0, that trains without adversaries; none: adversaries
+ *     from the start.
  * @param nStepsPretrainAe the same in batches; counts where epochs are none.
  * @param nEpochsAdvWarmup epochs over which reg_adv rises from 0, after pretraining.
  * @param nStepsAdvWarmup the same in batches; counts where epochs are none.
@@ -32,36 +35,213 @@ package org.cpajvm.api.model;
  * @param nDegR2 validate on this many top DEGs of each condition; 0: on all genes.
  */
 public record TrainingPlan(
-  @Setting(name = "batch_size", value = "128", help = "Cells in a batch.", min = 2, max = 1e7) int batchSize,
-  @Setting(name = "max_epochs", value = "none", help = "Epochs at most; none: min(round(20000 / cells * 400), 400).", min = 1, max = 1e7) Integer maxEpochs,
-  @Setting(name = "lr", value = "0.0005", help = "Learning rate of the autoencoder.", min = 0, max = 1000) double lr,
-  @Setting(name = "wd", value = "1e-6", help = "Weight decay of the autoencoder.", min = 0, max = 1000) double wd,
-  @Setting(name = "doser_lr", value = "0.0003", help = "Learning rate of the dosers.", min = 0, max = 1000) double doserLr,
-  @Setting(name = "doser_wd", value = "4e-7", help = "Weight decay of the dosers.", min = 0, max = 1000) double doserWd,
-  @Setting(name = "adv_lr", value = "0.0003", help = "Learning rate of the adversaries.", min = 0, max = 1000) double advLr,
-  @Setting(name = "adv_wd", value = "4e-7", help = "Weight decay of the adversaries.", min = 0, max = 1000) double advWd,
-  @Setting(name = "adv_loss", value = "cce", help = "Loss of the adversaries: cce or focal.") AdversaryLoss advLoss,
-  @Setting(name = "reg_adv", value = "1", help = "Weight of the adversaries in the autoencoder's objective.", min = 0, max = 1e9) double regAdv,
-  @Setting(name = "pen_adv", value = "1", help = "Weight of the adversaries' gradient penalty.", min = 0, max = 1e9) double penAdv,
-  @Setting(name = "adv_steps", value = "3", help = "Update the autoencoder every so many batches and the adversaries in the others; none: both in each.", min = 1, max = 1e6) Integer advSteps,
-  @Setting(name = "n_epochs_pretrain_ae", value = "none", help = "Last epoch, from 0, that trains without adversaries; none: adversaries from the start.", min = 0, max = 1e7) Integer nEpochsPretrainAe,
-  @Setting(name = "n_steps_pretrain_ae", value = "none", help = "The same in batches; counts where epochs are none.", min = 0, max = 1e9) Integer nStepsPretrainAe,
-  @Setting(name = "n_epochs_adv_warmup", value = "none", help = "Epochs over which reg_adv rises from 0, after pretraining.", min = 0, max = 1e7) Integer nEpochsAdvWarmup,
-  @Setting(name = "n_steps_adv_warmup", value = "none", help = "The same in batches; counts where epochs are none.", min = 0, max = 1e9) Integer nStepsAdvWarmup,
-  @Setting(name = "n_epochs_kl_warmup", value = "none", help = "Epochs over which the weight of KL rises from 0 to 1.", min = 0, max = 1e7) Integer nEpochsKlWarmup,
-  @Setting(name = "n_steps_kl_warmup", value = "none", help = "The same in batches; counts where epochs are none.", min = 0, max = 1e9) Integer nStepsKlWarmup,
-  @Setting(name = "mixup_alpha", value = "0", help = "Mix each cell with another by Beta(alpha, alpha); 0 is off.", min = 0, max = 1000) double mixupAlpha,
-  @Setting(name = "n_epochs_mixup_warmup", value = "none", help = "Epochs over which mixup_alpha rises from 0, after pretraining.", min = 0, max = 1e7) Integer nEpochsMixupWarmup,
-  @Setting(name = "n_steps_mixup_warmup", value = "none", help = "The same in batches; counts where epochs are none.", min = 0, max = 1e9) Integer nStepsMixupWarmup,
-  @Setting(name = "do_clip_grad", value = "false", help = "Clip the gradient of each optimizer.") boolean doClipGrad,
-  @Setting(name = "gradient_clip_value", value = "3", help = "Largest L2 norm of a clipped gradient.", min = 1e-12, max = 1e12) double gradientClipValue,
-  @Setting(name = "step_size_lr", value = "none", help = "Multiply all learning rates by 0.9 every so many epochs.", min = 1, max = 1e7) Integer stepSizeLr,
-  @Setting(name = "check_val_every_n_epoch", value = "5", help = "Validate every so many epochs.", min = 1, max = 1e7) int checkValEveryNEpoch,
-  @Setting(name = "early_stopping_patience", value = "10", help = "Stop after so many validations without a better one; none: never.", min = 1, max = 1e7) Integer earlyStoppingPatience,
-  @Setting(name = "n_deg_r2", value = "0", help = "Validate on this many top DEGs of each condition; 0: on all genes.", min = 0, max = 1e7) int nDegR2) {
+    @Setting(name = "batch_size", value = "128", help = "Cells in a batch.", min = 2, max = 1e7)
+        int batchSize,
+    @Setting(
+            name = "max_epochs",
+            value = "none",
+            help = "Epochs at most; none: min(round(20000 / cells * 400), 400).",
+            min = 1,
+            max = 1e7)
+        Integer maxEpochs,
+    @Setting(
+            name = "lr",
+            value = "0.0005",
+            help = "Learning rate of the autoencoder.",
+            min = 0,
+            max = 1000)
+        double lr,
+    @Setting(
+            name = "wd",
+            value = "1e-6",
+            help = "Weight decay of the autoencoder.",
+            min = 0,
+            max = 1000)
+        double wd,
+    @Setting(
+            name = "doser_lr",
+            value = "0.0003",
+            help = "Learning rate of the dosers.",
+            min = 0,
+            max = 1000)
+        double doserLr,
+    @Setting(
+            name = "doser_wd",
+            value = "4e-7",
+            help = "Weight decay of the dosers.",
+            min = 0,
+            max = 1000)
+        double doserWd,
+    @Setting(
+            name = "adv_lr",
+            value = "0.0003",
+            help = "Learning rate of the adversaries.",
+            min = 0,
+            max = 1000)
+        double advLr,
+    @Setting(
+            name = "adv_wd",
+            value = "4e-7",
+            help = "Weight decay of the adversaries.",
+            min = 0,
+            max = 1000)
+        double advWd,
+    @Setting(name = "adv_loss", value = "cce", help = "Loss of the adversaries: cce or focal.")
+        AdversaryLoss advLoss,
+    @Setting(
+            name = "reg_adv",
+            value = "1",
+            help = "Weight of the adversaries in the autoencoder's objective.",
+            min = 0,
+            max = 1e9)
+        double regAdv,
+    @Setting(
+            name = "pen_adv",
+            value = "1",
+            help = "Weight of the adversaries' gradient penalty.",
+            min = 0,
+            max = 1e9)
+        double penAdv,
+    @Setting(
+            name = "adv_steps",
+            value = "3",
+            help =
+                "Update the autoencoder every so many batches and the adversaries in the others; none: both in each.",
+            min = 1,
+            max = 1e6)
+        Integer advSteps,
+    @Setting(
+            name = "n_epochs_pretrain_ae",
+            value = "none",
+            help =
+                "Last epoch, from 0, that trains without adversaries; none: adversaries from the start.",
+            min = 0,
+            max = 1e7)
+        Integer nEpochsPretrainAe,
+    @Setting(
+            name = "n_steps_pretrain_ae",
+            value = "none",
+            help = "The same in batches; counts where epochs are none.",
+            min = 0,
+            max = 1e9)
+        Integer nStepsPretrainAe,
+    @Setting(
+            name = "n_epochs_adv_warmup",
+            value = "none",
+            help = "Epochs over which reg_adv rises from 0, after pretraining.",
+            min = 0,
+            max = 1e7)
+        Integer nEpochsAdvWarmup,
+    @Setting(
+            name = "n_steps_adv_warmup",
+            value = "none",
+            help = "The same in batches; counts where epochs are none.",
+            min = 0,
+            max = 1e9)
+        Integer nStepsAdvWarmup,
+    @Setting(
+            name = "n_epochs_kl_warmup",
+            value = "none",
+            help = "Epochs over which the weight of KL rises from 0 to 1.",
+            min = 0,
+            max = 1e7)
+        Integer nEpochsKlWarmup,
+    @Setting(
+            name = "n_steps_kl_warmup",
+            value = "none",
+            help = "The same in batches; counts where epochs are none.",
+            min = 0,
+            max = 1e9)
+        Integer nStepsKlWarmup,
+    @Setting(
+            name = "mixup_alpha",
+            value = "0",
+            help = "Mix each cell with another by Beta(alpha, alpha); 0 is off.",
+            min = 0,
+            max = 1000)
+        double mixupAlpha,
+    @Setting(
+            name = "n_epochs_mixup_warmup",
+            value = "none",
+            help = "Epochs over which mixup_alpha rises from 0, after pretraining.",
+            min = 0,
+            max = 1e7)
+        Integer nEpochsMixupWarmup,
+    @Setting(
+            name = "n_steps_mixup_warmup",
+            value = "none",
+            help = "The same in batches; counts where epochs are none.",
+            min = 0,
+            max = 1e9)
+        Integer nStepsMixupWarmup,
+    @Setting(name = "do_clip_grad", value = "false", help = "Clip the gradient of each optimizer.")
+        boolean doClipGrad,
+    @Setting(
+            name = "gradient_clip_value",
+            value = "3",
+            help = "Largest L2 norm of a clipped gradient.",
+            min = 1e-12,
+            max = 1e12)
+        double gradientClipValue,
+    @Setting(
+            name = "step_size_lr",
+            value = "none",
+            help = "Multiply all learning rates by 0.9 every so many epochs.",
+            min = 1,
+            max = 1e7)
+        Integer stepSizeLr,
+    @Setting(
+            name = "check_val_every_n_epoch",
+            value = "5",
+            help = "Validate every so many epochs.",
+            min = 1,
+            max = 1e7)
+        int checkValEveryNEpoch,
+    @Setting(
+            name = "early_stopping_patience",
+            value = "10",
+            help = "Stop after so many validations without a better one; none: never.",
+            min = 1,
+            max = 1e7)
+        Integer earlyStoppingPatience,
+    @Setting(
+            name = "n_deg_r2",
+            value = "0",
+            help = "Validate on this many top DEGs of each condition; 0: on all genes.",
+            min = 0,
+            max = 1e7)
+        int nDegR2) {
 
   /** Checks every value against the range of its setting. */
   public TrainingPlan {
-    SettingRanges.check(TrainingPlan.class, batchSize, maxEpochs, lr, wd, doserLr, doserWd, advLr, advWd, advLoss, regAdv, penAdv, advSteps, nEpochsPretrainAe, nStepsPretrainAe, nEpochsAdvWarmup, nStepsAdvWarmup, nEpochsKlWarmup, nStepsKlWarmup, mixupAlpha, nEpochsMixupWarmup, nStepsMixupWarmup, doClipGrad, gradientClipValue, stepSizeLr, checkValEveryNEpoch, earlyStoppingPatience, nDegR2);
+    SettingRanges.check(
+        TrainingPlan.class,
+        batchSize,
+        maxEpochs,
+        lr,
+        wd,
+        doserLr,
+        doserWd,
+        advLr,
+        advWd,
+        advLoss,
+        regAdv,
+        penAdv,
+        advSteps,
+        nEpochsPretrainAe,
+        nStepsPretrainAe,
+        nEpochsAdvWarmup,
+        nStepsAdvWarmup,
+        nEpochsKlWarmup,
+        nStepsKlWarmup,
+        mixupAlpha,
+        nEpochsMixupWarmup,
+        nStepsMixupWarmup,
+        doClipGrad,
+        gradientClipValue,
+        stepSizeLr,
+        checkValEveryNEpoch,
+        earlyStoppingPatience,
+        nDegR2);
   }
 }

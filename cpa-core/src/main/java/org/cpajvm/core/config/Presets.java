@@ -13,7 +13,8 @@ import org.cpajvm.api.UsageException;
 
 /** Settings that were published with a study, by name. */
 public final class Presets {
-  private static final List<String> NAMES = List.of("small-study", "ifn-beta-pbmc", "norman2019", "combo-sciplex");
+  private static final List<String> NAMES =
+      List.of("small-study", "ifn-beta-pbmc", "norman2019", "combo-sciplex");
 
   private Presets() {}
 
