@@ -3,6 +3,7 @@ package org.cpajvm.core.config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,9 +29,11 @@ public final class Settings {
    * @param name its name in files and on the command line
    * @param type what its value is, for people
    * @param defaultValue its default as a user would write it
+   * @param range the numbers allowed, for people; empty where the type says it all
    * @param help what it means
    */
-  public record Description(String name, String type, String defaultValue, String help) {}
+  public record Description(
+      String name, String type, String defaultValue, String range, String help) {}
 
   /** All hyper-parameters in their order: those of the architecture, then those of training. */
   public static List<Description> descriptions() {
@@ -39,7 +42,11 @@ public final class Settings {
             component -> {
               Setting setting = component.getAnnotation(Setting.class);
               return new Description(
-                  setting.name(), type(component.getType()), setting.value(), setting.help());
+                  setting.name(),
+                  type(component.getType()),
+                  setting.value(),
+                  range(setting),
+                  setting.help());
             })
         .toList();
   }
@@ -57,6 +64,12 @@ public final class Settings {
       return type == Integer.class ? "whole number or none" : "number or none";
     }
     return type == int.class ? "whole number" : type == double.class ? "number" : "true|false";
+  }
+
+  private static String range(Setting setting) {
+    return Double.isInfinite(setting.min()) && Double.isInfinite(setting.max())
+        ? ""
+        : text(setting.min()) + " to " + text(setting.max());
   }
 
   /**
@@ -174,8 +187,12 @@ public final class Settings {
     if (value instanceof Enum<?> constant) {
       return constant.name().toLowerCase(Locale.ROOT);
     }
-    if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
-      return Long.toString(number.longValue());
+    if (value instanceof Double number) {
+      if (number == Math.rint(number) && Math.abs(number) < 1e15) {
+        return Long.toString(number.longValue());
+      }
+      // 0.0005 rather than 5.0E-4, the same number.
+      return new BigDecimal(number.toString()).stripTrailingZeros().toString();
     }
     return value.toString();
   }

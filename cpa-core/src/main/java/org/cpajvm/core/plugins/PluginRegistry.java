@@ -1,27 +1,14 @@
 package org.cpajvm.core.plugins;
 
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
-import java.util.stream.Stream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.Plugin;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.DatasetFormat;
-import org.cpajvm.api.model.ModelBackend;
-import org.cpajvm.api.plugin.GeneMaskProvider;
-import org.cpajvm.api.plugin.PerturbationEncoder;
 import org.cpajvm.core.config.Nearest;
 
 /**
@@ -30,18 +17,10 @@ import org.cpajvm.core.config.Nearest;
  * it, sorted by name.
  */
 public final class PluginRegistry {
-  private static final List<Class<? extends Plugin>> KINDS =
-      List.of(
-          DatasetFormat.class,
-          PerturbationEncoder.class,
-          GeneMaskProvider.class,
-          ModelBackend.class);
-  private static final String NAME = "[a-z][a-z0-9-]*";
-
   private final List<Entry> entries;
   private final List<String> problems;
 
-  private PluginRegistry(List<Entry> entries, List<String> problems) {
+  PluginRegistry(List<Entry> entries, List<String> problems) {
     this.entries = List.copyOf(entries);
     this.problems = List.copyOf(problems);
   }
@@ -57,7 +36,7 @@ public final class PluginRegistry {
 
   /** The plugins of the class path. */
   public static PluginRegistry standard() {
-    return load(List.of(PluginRegistry.class.getClassLoader()), new ArrayList<>());
+    return new PluginDiscovery().classPath().registry();
   }
 
   /**
@@ -67,102 +46,12 @@ public final class PluginRegistry {
    * @throws UsageException if there is no such folder
    */
   public static PluginRegistry withFolder(Path folder) {
-    List<ClassLoader> loaders = new ArrayList<>(List.of(PluginRegistry.class.getClassLoader()));
-    List<String> problems = new ArrayList<>();
-    List<Path> jars;
-    try (Stream<Path> files = Files.list(folder)) {
-      jars = files.filter(f -> f.getFileName().toString().endsWith(".jar")).sorted().toList();
-    } catch (IOException e) {
-      throw new UsageException("--plugins: " + folder + " is no folder that can be read", e);
-    }
-    if (jars.isEmpty()) {
-      problems.add("--plugins: there is no jar in " + folder);
-    }
-    for (Path jar : jars) {
-      try {
-        // The loader stays open as long as its plugins are used, which is as long as the process
-        // runs.
-        loaders.add(
-            new URLClassLoader(
-                new URL[] {jar.toUri().toURL()}, PluginRegistry.class.getClassLoader()));
-      } catch (IOException e) {
-        problems.add(jar + " cannot be read: " + e.getMessage());
-      }
-    }
-    return load(loaders, problems);
+    return new PluginDiscovery().classPath().folder(folder).registry();
   }
 
   /** A registry of these plugins alone, for programs that embed this one, and for tests. */
   public static PluginRegistry of(Plugin... plugins) {
-    List<Entry> entries = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    for (Plugin plugin : plugins) {
-      KINDS.stream()
-          .filter(kind -> kind.isInstance(plugin))
-          .forEach(kind -> add(kind, plugin, entries, problems));
-    }
-    return new PluginRegistry(entries, problems);
-  }
-
-  private static PluginRegistry load(List<ClassLoader> loaders, List<String> problems) {
-    List<Entry> entries = new ArrayList<>();
-    for (Class<? extends Plugin> kind : KINDS) {
-      for (ClassLoader loader : loaders) {
-        Iterator<? extends Plugin> providers = ServiceLoader.load(kind, loader).iterator();
-        boolean more = true;
-        while (more) {
-          try {
-            more = providers.hasNext();
-            if (more) {
-              add(kind, providers.next(), entries, problems);
-            }
-          } catch (ServiceConfigurationError | LinkageError e) {
-            problems.add("a plugin is broken and is left out: " + e.getMessage());
-          }
-        }
-      }
-    }
-    return new PluginRegistry(entries, problems);
-  }
-
-  private static void add(
-      Class<? extends Plugin> kind, Plugin plugin, List<Entry> entries, List<String> problems) {
-    String source = source(plugin);
-    if (!plugin.name().matches(NAME)) {
-      problems.add(
-          source
-              + ": '"
-              + plugin.name()
-              + "' is no name for a plugin (lower-case letters, digits, hyphens); it is left out");
-      return;
-    }
-    boolean known =
-        entries.stream()
-            .anyMatch(
-                e -> e.kind.equals(kind.getSimpleName()) && e.plugin.name().equals(plugin.name()));
-    if (!known) {
-      entries.add(new Entry(kind.getSimpleName(), plugin, source));
-    } else if (entries.stream().noneMatch(e -> e.plugin.getClass().equals(plugin.getClass()))) {
-      problems.add(
-          source
-              + " has a second "
-              + kind.getSimpleName()
-              + " '"
-              + plugin.name()
-              + "'; the first one is used");
-    }
-  }
-
-  private static String source(Plugin plugin) {
-    CodeSource source = plugin.getClass().getProtectionDomain().getCodeSource();
-    if (source == null || source.getLocation() == null) {
-      return "unknown";
-    }
-    try {
-      return Path.of(source.getLocation().toURI()).getFileName().toString();
-    } catch (URISyntaxException e) {
-      return source.getLocation().toString();
-    }
+    return new PluginDiscovery().plugins(plugins).registry();
   }
 
   /**
@@ -182,8 +71,8 @@ public final class PluginRegistry {
               + "'"
               + Nearest.hint(name, known.keySet())
               + "; there are: "
-              + known.keySet()
-              + "; --plugins DIR adds the jars of a folder");
+              + String.join(", ", known.keySet())
+              + "; add a jar with --plugins DIR");
     }
     return known.get(name);
   }
@@ -213,7 +102,7 @@ public final class PluginRegistry {
    */
   public DatasetFormat formatOf(Path path) {
     if (!Files.exists(path)) {
-      throw new BadInputException("there is no file " + path);
+      throw new BadInputException(path + " does not exist: check the path and the spelling");
     }
     List<DatasetFormat> formats = list(DatasetFormat.class);
     return formats.stream()
@@ -223,9 +112,10 @@ public final class PluginRegistry {
             () ->
                 new BadInputException(
                     path
-                        + " is not a data set of a known format ("
-                        + formats.stream().map(Plugin::name).toList()
-                        + "): it may be damaged, or of another kind"));
+                        + " is "
+                        + FileKind.describe(path)
+                        + ", not a data set of a known format; there are: "
+                        + names(formats)));
   }
 
   /**
@@ -234,7 +124,7 @@ public final class PluginRegistry {
    * @throws UsageException if no format has it
    */
   public DatasetFormat formatForOutput(Path path) {
-    String name = path.getFileName().toString();
+    String name = path.toString();
     List<DatasetFormat> formats = list(DatasetFormat.class);
     return formats.stream()
         .filter(
@@ -251,5 +141,9 @@ public final class PluginRegistry {
                             .flatMap(f -> f.extensions().stream())
                             .map(e -> "." + e)
                             .toList()));
+  }
+
+  private static String names(List<? extends Plugin> plugins) {
+    return String.join(", ", plugins.stream().map(Plugin::name).toList());
   }
 }
