@@ -17,6 +17,7 @@ import org.cpajvm.core.config.Nearest;
 public final class Main {
   private static final List<Command> COMMANDS =
       List.of(
+          new DemoCommand(),
           new InspectCommand(),
           new TrainCommand(),
           new PredictCommand(),

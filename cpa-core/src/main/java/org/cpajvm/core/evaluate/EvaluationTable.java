@@ -42,10 +42,37 @@ public final class EvaluationTable {
     }
     if (groups.size() > 1) {
       text.append(String.format(Locale.ROOT, "average over %d groups%n", groups.size()));
-      header(text);
-      for (HeldOut.Method method : HeldOut.Method.values()) {
-        HeldOut.average(groups, method).ifPresent(change -> row(text, method, change));
-      }
+      text.append(averages(groups));
+    }
+    return text.toString();
+  }
+
+  /** A line for each method: its averages over groups. */
+  public static String averages(List<HeldOut> groups) {
+    StringBuilder text = new StringBuilder();
+    header(text);
+    for (HeldOut.Method method : HeldOut.Method.values()) {
+      HeldOut.average(groups, method).ifPresent(change -> row(text, method, change));
+    }
+    return text.toString();
+  }
+
+  /** The genes of a group that change most, as the real cells and as each method has them. */
+  public static String genes(HeldOut group, int number) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT, "  %-14s %8s %10s %8s%n", "change of", "truth", "additive", "model"));
+    for (HeldOut.GeneChange gene :
+        group.topGenes().subList(0, Math.min(number, group.topGenes().size()))) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %-14s %8s %10s %8s%n",
+              gene.gene(),
+              number(gene.truth()),
+              number(gene.predicted().getOrDefault(HeldOut.Method.ADDITIVE, Double.NaN)),
+              number(gene.predicted().getOrDefault(HeldOut.Method.MODEL, Double.NaN))));
     }
     return text.toString();
   }
@@ -195,7 +222,8 @@ public final class EvaluationTable {
     return Double.isFinite(value) ? value : null;
   }
 
-  private String label(Group group) {
+  /** A group in words: treatment, dose, covariates. */
+  public String label(Group group) {
     String treatment = group.treatment().condition(design.columns().separator());
     String dose = design.columns().dose().isPresent() ? " at dose " + doses(group.treatment()) : "";
     return group.covariates().isEmpty()

@@ -1,6 +1,7 @@
 package org.cpajvm.core.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.cpajvm.core.study.Study;
 public final class Evaluator {
   private static final int BLOCK = 1024;
   private static final int CEILING_DRAWS = 10;
+  private static final int TOP_GENES = 20;
 
   private final TrainedModel model;
   private final Study study;
@@ -143,7 +145,25 @@ public final class Evaluator {
         (method, mean) ->
             methods.put(method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking)));
     methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking));
-    return new HeldOut(group, cells.length, control.length, methods);
+    List<HeldOut.GeneChange> topGenes =
+        topGenes(ranking, truth.mean(), untreated.mean(), predictions);
+    return new HeldOut(group, cells.length, control.length, topGenes, methods);
+  }
+
+  private List<HeldOut.GeneChange> topGenes(
+      int[] ranking,
+      double[] truth,
+      double[] untreated,
+      Map<HeldOut.Method, double[]> predictions) {
+    List<HeldOut.GeneChange> top = new ArrayList<>();
+    for (int gene : Arrays.copyOf(ranking, Math.min(TOP_GENES, ranking.length))) {
+      Map<HeldOut.Method, Double> predicted = new EnumMap<>(HeldOut.Method.class);
+      predictions.forEach((method, mean) -> predicted.put(method, mean[gene] - untreated[gene]));
+      top.add(
+          new HeldOut.GeneChange(
+              study.design().genes().get(gene), truth[gene] - untreated[gene], predicted));
+    }
+    return top;
   }
 
   private double[] predictedMean(Group group, int[] control, Predictor predictor) {
@@ -202,7 +222,7 @@ public final class Evaluator {
   private void forEachRow(int[] cells, RowSink sink) {
     SparseRows rows = new SparseRows();
     for (int from = 0; from < cells.length; from += BLOCK) {
-      int[] block = java.util.Arrays.copyOfRange(cells, from, Math.min(cells.length, from + BLOCK));
+      int[] block = Arrays.copyOfRange(cells, from, Math.min(cells.length, from + BLOCK));
       study.expression().gather(block, rows);
       for (int i = 0; i < block.length; i++) {
         sink.accept(block[i], rows, i);

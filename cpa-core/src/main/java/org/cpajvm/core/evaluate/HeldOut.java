@@ -12,10 +12,30 @@ import org.cpajvm.core.metrics.MeanChange;
  * @param group the treatment and the covariates of its cells
  * @param cells the number of real cells
  * @param controlCells the number of control cells it was predicted from
+ * @param topGenes the genes that change most in the real cells, the most changed first
  * @param methods how each method did, in the order of {@link Method}; those that cannot be had are
  *     absent
  */
-public record HeldOut(Group group, int cells, int controlCells, Map<Method, MeanChange> methods) {
+public record HeldOut(
+    Group group,
+    int cells,
+    int controlCells,
+    List<GeneChange> topGenes,
+    Map<Method, MeanChange> methods) {
+
+  /**
+   * How much a gene changes from control, on the scale of the comparison.
+   *
+   * @param gene its name
+   * @param truth its change in the real cells
+   * @param predicted its change as each method has it; only those that predict
+   */
+  public record GeneChange(String gene, double truth, Map<Method, Double> predicted) {
+    /** Copies the map. */
+    public GeneChange {
+      predicted = Map.copyOf(predicted);
+    }
+  }
 
   /** What is compared with the real cells. */
   public enum Method {
@@ -47,6 +67,7 @@ public record HeldOut(Group group, int cells, int controlCells, Map<Method, Mean
 
   /** Copies the map. */
   public HeldOut {
+    topGenes = List.copyOf(topGenes);
     methods = java.util.Collections.unmodifiableMap(new java.util.EnumMap<>(methods));
   }
 

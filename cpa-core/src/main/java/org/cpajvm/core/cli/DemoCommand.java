@@ -1,0 +1,170 @@
+package org.cpajvm.core.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.commons.cli.Options;
+import org.cpajvm.api.OutputException;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.DatasetWriter;
+import org.cpajvm.api.data.SparseRows;
+import org.cpajvm.api.model.ModelBackend;
+import org.cpajvm.core.config.Hyperparameters;
+import org.cpajvm.core.config.Presets;
+import org.cpajvm.core.evaluate.EvaluationTable;
+import org.cpajvm.core.evaluate.Evaluator;
+import org.cpajvm.core.evaluate.HeldOut;
+import org.cpajvm.core.metrics.MeanChange;
+import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.predict.PredictionRule;
+import org.cpajvm.core.simulate.SimulatedStudy;
+import org.cpajvm.core.simulate.Simulation;
+import org.cpajvm.core.study.Study;
+import org.cpajvm.core.study.StudySetup;
+import org.cpajvm.core.train.Trainer;
+
+/** Shows the whole way on simulated cells. */
+final class DemoCommand implements Command {
+  private static final int CELLS = 4000;
+  private static final int SHOWN_GENES = 8;
+  private static final int BLOCK = 1024;
+
+  @Override
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public String arguments() {
+    return "[--out DIR]";
+  }
+
+  @Override
+  public String summary() {
+    return "Simulate a study, train, predict what was held out and compare: in about a minute.";
+  }
+
+  @Override
+  public Options options() {
+    Options options = new Options();
+    options.addOption(
+        Flags.value(
+            "out", "DIR", "Keep the study (study.h5ad) and the model (model.cpa) in this folder."));
+    options.addOption(Flags.value("cells", "N", "Simulate so many cells (default " + CELLS + ")."));
+    Flags.addExecution(options);
+    return options;
+  }
+
+  @Override
+  public String details() {
+    return """
+    The study has 4 cell types, 5 drugs at several doses and 6 of their combinations, from 3 donors. One combination
+    is held out in every cell type, and one drug in one cell type. Its genes and effects are drawn at random by the
+    seed; the model is trained with the preset small-study and the doser logsigm, which know nothing of them."""
+        .strip();
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    arguments.noWords();
+    int cells = arguments.positive("cells", CELLS, 500);
+    long seed = arguments.seed();
+    Optional<Path> folder = arguments.value("out").map(DemoCommand::folder);
+    console.info("simulating %,d cells: cell types, drugs, combinations, doses, donors", cells);
+    SimulatedStudy simulated = SimulatedStudy.of(Simulation.ofCells(cells, seed)).inMemory();
+    folder.ifPresent(f -> write(simulated.data(), arguments, f.resolve("study.h5ad")));
+    Hyperparameters hyperparameters =
+        Presets.get("small-study")
+            .applyTo(Hyperparameters.defaults())
+            .with(Map.of("doser_type", "logsigm"));
+    Study study =
+        StudySetup.prepare(
+            simulated.data(),
+            SimulatedStudy.columns(),
+            new StudySetup.Options(
+                hyperparameters.architecture().reconLoss(),
+                StudySetup.VALIDATION_FRACTION,
+                seed,
+                List.of(),
+                false));
+    ModelBackend backend = arguments.registry().get(ModelBackend.class, "samediff");
+    try (TrainedModel model =
+        new Trainer(backend, arguments.execution(), new TrainingProgress(console, null))
+            .train(study, hyperparameters, seed)) {
+      folder.ifPresent(f -> model.save(f.resolve("model.cpa")));
+      console.info("predicting what was held out");
+      report(model, study, seed, arguments.has("json"), console);
+    }
+    folder.ifPresent(f -> console.info("the study and the model are in %s", f));
+  }
+
+  private static void report(
+      TrainedModel model, Study study, long seed, boolean json, Console console) {
+    List<HeldOut> results = new Evaluator(model, study, PredictionRule.ANCHORED, seed).evaluate();
+    EvaluationTable table = new EvaluationTable(results, study.design());
+    if (json) {
+      console.result(table.json());
+      return;
+    }
+    List<HeldOut> combinations =
+        results.stream().filter(r -> r.group().treatment().components().size() > 1).toList();
+    List<HeldOut> singles =
+        results.stream().filter(r -> r.group().treatment().components().size() == 1).toList();
+    console.result(
+        "Held out: %d groups of cells that training never saw. Means of log-normalized expression,",
+        results.size());
+    console.result("predicted from control cells of the same cell type, against the real cells:");
+    console.result("");
+    if (!combinations.isEmpty()) {
+      console.result("combinations of drugs never seen together (%d groups)", combinations.size());
+      console.result(EvaluationTable.averages(combinations).stripTrailing());
+      console.result("");
+    }
+    if (!singles.isEmpty()) {
+      console.result("a drug in a cell type that never saw it (%d groups)", singles.size());
+      console.result(EvaluationTable.averages(singles).stripTrailing());
+      console.result("");
+    }
+    HeldOut first = (combinations.isEmpty() ? singles : combinations).get(0);
+    console.result("%s: the genes that change most", table.label(first.group()));
+    console.result(EvaluationTable.genes(first, SHOWN_GENES).stripTrailing());
+    console.result("");
+    verdict(results, console);
+  }
+
+  private static void verdict(List<HeldOut> results, Console console) {
+    MeanChange model = HeldOut.average(results, HeldOut.Method.MODEL).orElseThrow();
+    MeanChange control = HeldOut.average(results, HeldOut.Method.CONTROL).orElseThrow();
+    boolean better = model.all().rmse() < control.all().rmse();
+    console.result(
+        "On average the model is %s than assuming that nothing happens: error of the change %.3f against %.3f.",
+        better ? "better" : "worse", model.all().rmse(), control.all().rmse());
+  }
+
+  private static Path folder(String name) {
+    try {
+      return Files.createDirectories(Path.of(name));
+    } catch (IOException e) {
+      throw new OutputException("--out " + name + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(CellDataset data, Arguments arguments, Path file) {
+    try (DatasetWriter writer = arguments.registry().formatForOutput(file).create(file)) {
+      writer.obs(data.obs());
+      writer.var(data.var());
+      SparseRows rows = new SparseRows();
+      try (DatasetWriter.MatrixWriter matrix = writer.matrix(data.genes())) {
+        for (int from : IntStream.iterate(0, f -> f < data.cells(), f -> f + BLOCK).toArray()) {
+          data.matrix().read(from, Math.min(data.cells(), from + BLOCK), rows);
+          matrix.append(rows);
+        }
+      }
+      writer.finish();
+    }
+  }
+}
