@@ -62,9 +62,10 @@ final class DemoCommand implements Command {
   @Override
   public String details() {
     return """
-    The study has 4 cell types, 5 drugs at several doses and 6 of their combinations, from 3 donors. One combination
-    is held out in every cell type, and one drug in one cell type. Its genes and effects are drawn at random by the
-    seed; the model is trained with the preset small-study and the doser logsigm, which know nothing of them."""
+    The study has 4 cell types, 5 drugs at several doses and 6 of their combinations, from 3 donors.
+    One combination is held out in every cell type, and one drug in one cell type. Its genes and effects
+    are drawn at random by the seed; the model is trained with the preset small-study and the doser
+    logsigm, which know nothing of them."""
         .strip();
   }
 

@@ -62,7 +62,25 @@ public final class Main {
           "out of memory: give the JVM more with JAVA_OPTS=-Xmx8g, or take fewer cells or genes");
       showTrace(arguments, e, console);
       return 1;
+    } catch (LinkageError e) {
+      console.error(
+          "a native library cannot be loaded on this machine: "
+              + oneLine(e)
+              + "; --verbose shows more");
+      showTrace(arguments, e, console);
+      return 1;
+    } catch (RuntimeException e) {
+      console.error(
+          "a defect of this program: "
+              + oneLine(e)
+              + "; please report it with the output of --verbose");
+      showTrace(arguments, e, console);
+      return 1;
     }
+  }
+
+  private static String oneLine(Throwable error) {
+    return error.toString().lines().findFirst().orElse("");
   }
 
   private static void showTrace(List<String> arguments, Throwable error, Console console) {

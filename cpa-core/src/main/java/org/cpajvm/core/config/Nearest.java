@@ -16,7 +16,7 @@ public final class Nearest {
   }
 
   /**
-   * The known word that takes the fewest edits to reach, if that is at most a third of its letters.
+   * The known word that takes the fewest edits to reach, if that is at most half of its letters.
    */
   public static Optional<String> of(String word, Collection<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
@@ -24,7 +24,7 @@ public final class Nearest {
         .filter(
             k ->
                 distance(lower, k.toLowerCase(Locale.ROOT))
-                    <= Math.max(1, Math.max(k.length(), word.length()) / 3))
+                    <= Math.max(1, Math.max(k.length(), word.length()) / 2))
         .min(
             Comparator.<String>comparingInt(k -> distance(lower, k.toLowerCase(Locale.ROOT)))
                 .thenComparing(Comparator.naturalOrder()));

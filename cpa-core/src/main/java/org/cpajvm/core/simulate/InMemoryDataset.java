@@ -7,6 +7,7 @@ import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.core.batch.CompactMatrix;
 
 /**
  * A data set that is put together in the program, of tables and a matrix: without layers, {@code
@@ -15,7 +16,7 @@ import org.cpajvm.api.data.Table;
  * @param source what to call it in messages
  * @param obs a row for each cell
  * @param var a row for each gene
- * @param matrix cells x genes, for example an {@link InMemoryMatrix}
+ * @param matrix cells x genes, for example a {@link CompactMatrix}
  */
 public record InMemoryDataset(String source, Table obs, Table var, CellMatrix matrix)
     implements CellDataset {

@@ -14,6 +14,7 @@ import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.api.study.Treatment.Component;
+import org.cpajvm.core.batch.CompactMatrix;
 import org.cpajvm.core.study.StudyColumns;
 
 /**
@@ -53,7 +54,7 @@ public record SimulatedStudy(Simulation plan, SimulatedTruth truth, CellDataset 
         plan,
         truth,
         new InMemoryDataset(
-            data.source(), data.obs(), data.var(), InMemoryMatrix.copyOf(data.matrix())));
+            data.source(), data.obs(), data.var(), CompactMatrix.copyOf(data.matrix())));
   }
 
   /** What the columns of {@code obs} mean. */

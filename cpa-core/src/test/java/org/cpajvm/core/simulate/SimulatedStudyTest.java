@@ -16,6 +16,7 @@ import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.batch.CompactMatrix;
 import org.cpajvm.core.counts.ExpressionScale;
 import org.cpajvm.core.metrics.GroupMoments;
 import org.cpajvm.core.metrics.Regression;
@@ -184,12 +185,12 @@ class SimulatedStudyTest {
     odd.addRow(new int[] {1, 69_999}, new float[] {300, -0.5f}, 2);
     odd.addRow(new int[0], new float[0], 0);
     odd.addRow(new int[] {7}, new float[] {255}, 1);
-    CellMatrix matrix = InMemoryMatrix.copyOf(new Rows(odd, 70_000));
+    CellMatrix matrix = CompactMatrix.copyOf(new Rows(odd, 70_000));
     assertSame(odd, read(matrix, 0, 3));
     assertThrows(IndexOutOfBoundsException.class, () -> read(matrix, 0, 4));
     SparseRows counts = new SparseRows();
     counts.addRow(new int[] {0, 2}, new float[] {255, 1}, 2);
-    assertSame(counts, read(InMemoryMatrix.copyOf(new Rows(counts, 3)), 0, 1));
+    assertSame(counts, read(CompactMatrix.copyOf(new Rows(counts, 3)), 0, 1));
   }
 
   @Test
