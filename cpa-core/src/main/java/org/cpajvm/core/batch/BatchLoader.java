@@ -47,8 +47,13 @@ public final class BatchLoader implements AutoCloseable {
     this.buffers = new BatchBuffer[depth];
     this.filled = new int[depth];
     Arrays.fill(filled, -1);
-    for (int i = 0; i < depth; i++) {
-      buffers[i] = newBuffer.apply(capacity);
+    try {
+      for (int i = 0; i < depth; i++) {
+        buffers[i] = newBuffer.apply(capacity);
+      }
+    } catch (RuntimeException | Error e) {
+      closeBuffers();
+      throw e;
     }
     this.threads = new Thread[threadCount];
     for (int i = 0; i < threadCount; i++) {
@@ -115,22 +120,38 @@ public final class BatchLoader implements AutoCloseable {
     }
   }
 
-  /** Ends the threads and frees the buffers. */
+  /** Ends the threads, which finish the batch they are at, and frees the buffers. */
   @Override
   public void close() {
     synchronized (lock) {
+      if (closed) {
+        return;
+      }
       closed = true;
       lock.notifyAll();
     }
+    boolean interrupted = false;
     for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      // A buffer must not be freed while a thread fills it, interrupted or not.
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
+    closeBuffers();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeBuffers() {
     for (BatchBuffer buffer : buffers) {
-      buffer.close();
+      if (buffer != null) {
+        buffer.close();
+      }
     }
   }
 

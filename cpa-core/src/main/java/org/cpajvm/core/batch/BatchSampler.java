@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.cpajvm.core.random.Draws;
 import org.cpajvm.core.random.Seeds;
 
 /**
@@ -30,12 +31,17 @@ public final class BatchSampler {
     this.seed = seed;
   }
 
+  /** The number of batches of an epoch. */
+  public int batches() {
+    return Math.min(-Math.floorDiv(-cells.length, batchSize), cells.length / 2);
+  }
+
   /**
-   * The most cells that a batch can have: one more than asked for, where a single cell would be
-   * left.
+   * The cells of the largest batch: at most as many as asked for, or three where two were asked for
+   * and a single cell would be left.
    */
   public int largestBatch() {
-    return Math.min(cells.length, batchSize == 2 ? 3 : batchSize);
+    return -Math.floorDiv(-cells.length, batches());
   }
 
   /**
@@ -44,14 +50,8 @@ public final class BatchSampler {
    */
   public List<int[]> epoch(int epoch) {
     int[] order = cells.clone();
-    SplittableRandom random = new SplittableRandom(Seeds.of(seed, "epoch", epoch));
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int cell = order[i];
-      order[i] = order[j];
-      order[j] = cell;
-    }
-    int batches = Math.min(-Math.floorDiv(-order.length, batchSize), order.length / 2);
+    Draws.shuffle(order, new SplittableRandom(Seeds.of(seed, "epoch", epoch)));
+    int batches = batches();
     List<int[]> result = new ArrayList<>(batches);
     int from = 0;
     for (int batch = 0; batch < batches; batch++) {

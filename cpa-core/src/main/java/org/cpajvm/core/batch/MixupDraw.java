@@ -1,11 +1,13 @@
 package org.cpajvm.core.batch;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.AhrensDieterMarsagliaTsangGammaSampler;
 import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
 import org.cpajvm.api.model.CellBatch.Mixup;
+import org.cpajvm.core.random.Draws;
 import org.cpajvm.core.random.Seeds;
 
 /** Draws how the cells of a batch are mixed (Zhang et al., mixup, ICLR 2018). */
@@ -28,11 +30,8 @@ public final class MixupDraw {
     }
     SplittableRandom random = new SplittableRandom(Seeds.of(seed, "mixup", epoch, batch));
     int[] partners = new int[cells];
-    for (int i = 0; i < cells; i++) {
-      int j = random.nextInt(i + 1);
-      partners[i] = partners[j];
-      partners[j] = i;
-    }
+    Arrays.setAll(partners, cell -> cell);
+    Draws.shuffle(partners, random);
     return Optional.of(new Mixup(beta(alpha, random), partners));
   }
 
@@ -46,6 +45,6 @@ public final class MixupDraw {
         AhrensDieterMarsagliaTsangGammaSampler.of(source, alpha, 1);
     double a = gamma.sample();
     double b = gamma.sample();
-    return a + b > 0 ? a / (a + b) : random.nextInt(2);
+    return a + b > 0 ? a / (a + b) : Draws.below(2, random);
   }
 }

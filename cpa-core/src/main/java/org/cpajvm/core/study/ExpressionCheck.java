@@ -9,7 +9,8 @@ import org.cpajvm.api.data.Table;
 
 /** Reads a matrix once, a block of rows at a time, and refuses values that cannot be trained on. */
 final class ExpressionCheck {
-  private static final int BLOCK = 1024;
+  private static final int BLOCK_ROWS = 1024;
+  private static final int BLOCK_ENTRIES = 1 << 22; // of a dense matrix: 32 MB
   private static final float EXACT = 1 << 24;
 
   private final String source;
@@ -35,8 +36,12 @@ final class ExpressionCheck {
 
   void check(CellMatrix matrix) {
     SparseRows rows = new SparseRows();
-    for (int from = 0; from < matrix.rows(); from += BLOCK) {
-      int to = Math.min(matrix.rows(), from + BLOCK);
+    int block =
+        matrix.isDense()
+            ? Math.max(1, Math.min(BLOCK_ROWS, BLOCK_ENTRIES / matrix.columns()))
+            : BLOCK_ROWS;
+    for (int from = 0; from < matrix.rows(); from += block) {
+      int to = Math.min(matrix.rows(), from + block);
       matrix.read(from, to, rows);
       for (int row = 0; row < rows.rows(); row++) {
         checkRow(rows, row, from + row);

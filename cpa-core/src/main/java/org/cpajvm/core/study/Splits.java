@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Column;
+import org.cpajvm.core.random.Draws;
 import org.cpajvm.core.random.Seeds;
 
 /** Decides what each cell is used for. */
@@ -22,13 +23,12 @@ final class Splits {
   }
 
   /**
-   * The split of each cell: as the column says, then the hold-outs; where the column knows no
-   * validation cells, a fraction of the training cells is drawn.
+   * The split of each cell: as the column says, then the hold-outs; where no validation cells are
+   * left, a fraction of the training cells is drawn, controls among them.
    */
   Split[] assign(
       Optional<String> column, List<HoldOut> holdOuts, double validationFraction, long seed) {
     Split[] splits = fromColumn(column);
-    boolean validates = Arrays.asList(splits).contains(Split.VALID);
     for (HoldOut holdOut : holdOuts) {
       if (hold(holdOut, splits) == 0) {
         throw new BadInputException(
@@ -37,7 +37,7 @@ final class Splits {
                 + "' fits no cell: cpa inspect shows the values of each column");
       }
     }
-    if (!validates) {
+    if (!Arrays.asList(splits).contains(Split.VALID)) {
       draw(splits, validationFraction, seed);
     }
     return splits;
@@ -105,7 +105,7 @@ final class Splits {
     // Selection sampling: each set of that many training cells is equally likely.
     for (int cell = 0; cell < splits.length; cell++) {
       if (splits[cell] == Split.TRAIN) {
-        if (random.nextInt(left) < wanted) {
+        if (Draws.below(left, random) < wanted) {
           splits[cell] = Split.VALID;
           wanted--;
         }

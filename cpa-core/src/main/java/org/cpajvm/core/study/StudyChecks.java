@@ -69,7 +69,7 @@ final class StudyChecks {
     if (!unseen.isEmpty()) {
       warnings.add(
           some(unseen)
-              + " no training cells: what the model says of "
+              + " no training cells: without an encoder, what the model says of "
               + (unseen.size() == 1 ? "it" : "them")
               + " is the random start of its vector");
     }

@@ -1,8 +1,12 @@
 package org.cpajvm.core.study;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.cpajvm.api.UsageException;
 
 /**
  * What the columns of {@code obs} mean.
@@ -34,13 +38,24 @@ public record StudyColumns(
   /** The separator that is used where none is given. */
   public static final String DEFAULT_SEPARATOR = "+";
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @throws UsageException if the separator is empty or a covariate is named twice
+   */
   public StudyColumns {
     Objects.requireNonNull(perturbation, "perturbation");
     Objects.requireNonNull(control, "control");
     covariates = List.copyOf(covariates);
     if (separator.isEmpty()) {
-      throw new IllegalArgumentException("an empty separator");
+      throw new UsageException("the separator is empty: name what joins a combination, such as +");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name : modelCovariates(covariates, batch)) {
+      if (!seen.add(name)) {
+        throw new UsageException(
+            "column '" + name + "' is named twice as a covariate or batch; name it once");
+      }
     }
   }
 
@@ -60,11 +75,10 @@ public record StudyColumns(
 
   /** The covariates that the model embeds: the named ones, then the batch if there is one. */
   public List<String> modelCovariates() {
-    if (batch.isEmpty()) {
-      return covariates;
-    }
-    List<String> all = new java.util.ArrayList<>(covariates);
-    all.add(batch.get());
-    return List.copyOf(all);
+    return modelCovariates(covariates, batch);
+  }
+
+  private static List<String> modelCovariates(List<String> covariates, Optional<String> batch) {
+    return Stream.concat(covariates.stream(), batch.stream()).toList();
   }
 }

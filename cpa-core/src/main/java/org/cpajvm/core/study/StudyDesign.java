@@ -1,5 +1,6 @@
 package org.cpajvm.core.study;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.cpajvm.api.study.Treatment;
  *     sorted
  * @param covariates the covariates the model embeds, each with its sorted values; the batch, if
  *     there is one, is the last
+ * @param holdOut the cells that were held out beside those of the split column
  */
 public record StudyDesign(
     StudyColumns columns,
@@ -57,6 +59,16 @@ public record StudyDesign(
       throw new IllegalArgumentException(
           "a vocabulary begins with padding and control, not " + perturbations);
     }
+    for (int id = CONTROL_ID + 2; id < perturbations.size(); id++) {
+      if (perturbations.get(id - 1).compareTo(perturbations.get(id)) >= 0) {
+        throw new IllegalArgumentException(
+            "a vocabulary is sorted, but '"
+                + perturbations.get(id - 1)
+                + "' is before '"
+                + perturbations.get(id)
+                + "'");
+      }
+    }
   }
 
   /** The same design with other cells held out. */
@@ -72,8 +84,12 @@ public record StudyDesign(
 
   /** The id of a perturbation, if the vocabulary has it. */
   public Optional<Integer> perturbationId(String name) {
-    int id = perturbations.indexOf(name);
-    return id < 1 ? Optional.empty() : Optional.of(id);
+    if (name.equals(columns.control())) {
+      return Optional.of(CONTROL_ID);
+    }
+    int first = CONTROL_ID + 1;
+    int at = Collections.binarySearch(perturbations.subList(first, perturbations.size()), name);
+    return at < 0 ? Optional.empty() : Optional.of(first + at);
   }
 
   /** The position of each of some values, by value. */

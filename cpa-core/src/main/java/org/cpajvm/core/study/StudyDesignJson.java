@@ -4,9 +4,12 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.UsageException;
 
 /** Designs and columns as JSON; what is written reads back equal. */
 public final class StudyDesignJson {
@@ -29,7 +32,13 @@ public final class StudyDesignJson {
       covariates.add(entry);
     }
     json.add("covariates", covariates);
-    json.add("hold_out", array(design.holdOut().stream().map(HoldOut::text).toList()));
+    JsonArray holdOut = new JsonArray();
+    for (HoldOut held : design.holdOut()) {
+      JsonObject values = new JsonObject();
+      held.values().forEach(values::addProperty);
+      holdOut.add(values);
+    }
+    json.add("hold_out", holdOut);
     return json;
   }
 
@@ -42,25 +51,25 @@ public final class StudyDesignJson {
   public static StudyDesign fromJson(JsonObject json, String where) {
     try {
       List<StudyDesign.Covariate> covariates = new ArrayList<>();
-      for (JsonElement entry : json.getAsJsonArray("covariates")) {
+      for (JsonElement entry : member(json, "covariates").getAsJsonArray()) {
         JsonObject covariate = entry.getAsJsonObject();
         covariates.add(
             new StudyDesign.Covariate(
-                covariate.get("name").getAsString(),
+                member(covariate, "name").getAsString(),
                 list(covariate, "values"),
-                covariate.get("batch").getAsBoolean()));
+                member(covariate, "batch").getAsBoolean()));
       }
       return new StudyDesign(
-          columnsFromJson(json.getAsJsonObject("columns"), where),
+          columnsFromJson(member(json, "columns").getAsJsonObject(), where),
           list(json, "genes"),
           list(json, "perturbations"),
           list(json, "conditions"),
           covariates,
-          list(json, "hold_out").stream().map(HoldOut::parse).toList());
-    } catch (NullPointerException
-        | IllegalStateException
+          holdOut(json));
+    } catch (IllegalStateException
         | ClassCastException
-        | IllegalArgumentException e) {
+        | IllegalArgumentException
+        | UnsupportedOperationException e) {
       throw new BadInputException(
           where + ": the design of the study cannot be read: " + e.getMessage(), e);
     }
@@ -99,7 +108,11 @@ public final class StudyDesignJson {
           optional(json, "layer"),
           optional(json, "smiles"),
           optional(json, "separator").orElse(StudyColumns.DEFAULT_SEPARATOR));
-    } catch (IllegalStateException | ClassCastException | IllegalArgumentException e) {
+    } catch (IllegalStateException
+        | ClassCastException
+        | IllegalArgumentException
+        | UnsupportedOperationException
+        | UsageException e) {
       throw new BadInputException(where + ": the columns cannot be read: " + e.getMessage(), e);
     }
   }
@@ -118,8 +131,28 @@ public final class StudyDesignJson {
 
   private static List<String> list(JsonObject json, String name) {
     List<String> values = new ArrayList<>();
-    json.getAsJsonArray(name).forEach(value -> values.add(value.getAsString()));
+    member(json, name).getAsJsonArray().forEach(value -> values.add(value.getAsString()));
     return values;
+  }
+
+  private static List<HoldOut> holdOut(JsonObject json) {
+    List<HoldOut> result = new ArrayList<>();
+    for (JsonElement held : member(json, "hold_out").getAsJsonArray()) {
+      Map<String, String> values = new LinkedHashMap<>();
+      held.getAsJsonObject()
+          .entrySet()
+          .forEach(value -> values.put(value.getKey(), value.getValue().getAsString()));
+      result.add(new HoldOut(values));
+    }
+    return result;
+  }
+
+  private static JsonElement member(JsonObject json, String name) {
+    JsonElement member = json.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException("there is no '" + name + "'");
+    }
+    return member;
   }
 
   private static JsonArray array(List<String> values) {

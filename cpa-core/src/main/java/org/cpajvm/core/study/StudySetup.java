@@ -2,8 +2,10 @@ package org.cpajvm.core.study;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.config.Nearest;
 
 /** Makes a study of a data set, and refuses what cannot be trained on or predicted from. */
 public final class StudySetup {
@@ -93,17 +96,7 @@ public final class StudySetup {
     StudyColumns columns = design.columns();
     ObsColumns obs = new ObsColumns(data);
     List<Treatment> treatments = obs.treatments(columns);
-    for (int cell = 0; cell < treatments.size(); cell++) {
-      for (Treatment.Component component : treatments.get(cell).components()) {
-        if (design.perturbationId(component.perturbation()).isEmpty()) {
-          throw new BadInputException(
-              obs.where(columns.perturbation(), cell)
-                  + ": the model never saw '"
-                  + component.perturbation()
-                  + "'; leave such cells out");
-        }
-      }
-    }
+    checkKnown(treatments, design, obs);
     Optional<String> split = columns.split().filter(name -> data.obs().column(name).isPresent());
     List<HoldOut> holdOuts =
         design.holdOut().stream()
@@ -114,8 +107,33 @@ public final class StudySetup {
     CellMatrix stored = columns.layer().map(data::layer).orElseGet(data::matrix);
     CellMatrix expression =
         GeneView.of(
-            stored, geneNames(data.var(), new ArrayList<>()), design.genes(), data.source());
+            stored,
+            geneNames(data.var(), data.source(), new ArrayList<>()),
+            design.genes(),
+            data.source());
     return assemble(data, design, expression, treatments, obs, splits, List.of());
+  }
+
+  /** Refuses treatments with a perturbation that is not in the vocabulary. */
+  private static void checkKnown(List<Treatment> treatments, StudyDesign design, ObsColumns obs) {
+    Set<Treatment> checked = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int cell = 0; cell < treatments.size(); cell++) {
+      if (!checked.add(treatments.get(cell))) {
+        continue;
+      }
+      for (Treatment.Component component : treatments.get(cell).components()) {
+        String name = component.perturbation();
+        if (design.perturbationId(name).isEmpty()) {
+          throw new BadInputException(
+              obs.where(design.columns().perturbation(), cell)
+                  + ": the model never saw '"
+                  + name
+                  + "'"
+                  + Nearest.hint(name, design.perturbations())
+                  + "; leave such cells out");
+        }
+      }
+    }
   }
 
   private static StudyDesign design(
@@ -144,7 +162,7 @@ public final class StudySetup {
     }
     return new StudyDesign(
         columns,
-        geneNames(data.var(), warnings),
+        geneNames(data.var(), data.source(), warnings),
         vocabulary,
         List.copyOf(conditions),
         covariates,
@@ -155,10 +173,13 @@ public final class StudySetup {
    * The names of the genes; the second and later ones of a name get a number, as anndata makes
    * names unique.
    */
-  private static List<String> geneNames(Table var, List<String> warnings) {
+  private static List<String> geneNames(Table var, String source, List<String> warnings) {
     List<String> names = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (int gene = 0; gene < var.size(); gene++) {
+      if (var.index().isMissing(gene)) {
+        throw new BadInputException(source + ", var: gene " + gene + " has no name; give it one");
+      }
       taken.add(var.index().text(gene));
     }
     Set<String> seen = new HashSet<>();

@@ -1,6 +1,9 @@
 package org.cpajvm.core.study;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,7 +15,7 @@ import org.cpajvm.api.study.Treatment;
  * same order.
  *
  * <p>Control beside another perturbation says nothing: {@code A+ctrl} is {@code A}, and loses the
- * dose of {@code ctrl}.
+ * dose of {@code ctrl}; {@code ctrl+ctrl} is control, at the smallest of its doses.
  */
 public final class TreatmentParser {
   private final String control;
@@ -39,54 +42,64 @@ public final class TreatmentParser {
    *     numbers of 0 or more
    */
   public Treatment parse(String names, Optional<String> doses, String where) {
-    List<String> perturbations = names.strip().equals(control) ? List.of(control) : split(names);
-    List<String> amounts = doses.isEmpty() ? null : split(doses.get());
+    List<String> perturbations = names(names, where);
+    List<String> amounts = doses.map(this::split).orElse(null);
     if (amounts != null && amounts.size() != perturbations.size()) {
       throw new BadInputException(
           where
               + ": '"
               + names
               + "' has "
-              + perturbations.size()
-              + " perturbation"
-              + (perturbations.size() == 1 ? "" : "s")
+              + count(perturbations.size(), "perturbation")
               + ", its dose '"
               + doses.get()
               + "' has "
-              + amounts.size()
-              + " value"
-              + (amounts.size() == 1 ? "" : "s")
+              + count(amounts.size(), "value")
               + "; write a dose for each, joined by '"
               + separator
               + "'");
     }
     List<Treatment.Component> components = new ArrayList<>();
     for (int i = 0; i < perturbations.size(); i++) {
-      if (perturbations.get(i).isEmpty()) {
-        throw new BadInputException(
-            where
-                + ": "
-                + (names.isBlank() ? "the treatment is empty" : "'" + names + "' has an empty name")
-                + "; cells without a treatment are labelled '"
-                + control
-                + "'");
-      }
       double dose = amounts == null ? 1 : dose(amounts.get(i), where, doses.get());
       components.add(new Treatment.Component(perturbations.get(i), dose));
     }
     return new Treatment(withoutControl(components));
   }
 
+  /**
+   * The names of a treatment as they are written: none left out, in their order.
+   *
+   * @param where what to call the place in messages
+   * @throws BadInputException if one is empty
+   */
+  List<String> names(String text, String where) {
+    // A label of control may contain the separator.
+    List<String> names = text.strip().equals(control) ? List.of(control) : split(text);
+    if (names.contains("")) {
+      throw new BadInputException(
+          where
+              + ": "
+              + (text.isBlank() ? "the treatment is empty" : "'" + text + "' has an empty name")
+              + "; cells without a treatment are labelled '"
+              + control
+              + "'");
+    }
+    return names;
+  }
+
   private List<String> split(String text) {
-    return Pattern.compile(Pattern.quote(separator))
-        .splitAsStream(text + separator)
-        .map(String::strip)
-        .toList();
+    return Arrays.stream(text.split(Pattern.quote(separator), -1)).map(String::strip).toList();
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static double dose(String text, String where, String doses) {
     try {
-      double dose = Double.parseDouble(text);
+      // Unlike Double.parseDouble it takes no 10f, 1d, NaN or 0x1p3.
+      double dose = new BigDecimal(text).doubleValue();
       if (dose >= 0 && Double.isFinite(dose)) {
         return dose;
       }
@@ -100,6 +113,6 @@ public final class TreatmentParser {
   private List<Treatment.Component> withoutControl(List<Treatment.Component> components) {
     List<Treatment.Component> others =
         components.stream().filter(c -> !c.perturbation().equals(control)).toList();
-    return others.isEmpty() ? components.subList(0, 1) : others;
+    return others.isEmpty() ? List.of(Collections.min(components)) : others;
   }
 }

@@ -1,0 +1,83 @@
+package org.cpajvm.core.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.core.TestData;
+import org.junit.jupiter.api.Test;
+
+class PerturbationSmilesTest {
+
+  private static StudyColumns columns(String smiles) {
+    return new StudyColumns(
+        "drug",
+        "ctrl",
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.ofNullable(smiles),
+        "+");
+  }
+
+  private static Map<String, String> read(TestData data) {
+    return PerturbationSmiles.read(data.data(), columns("smiles"));
+  }
+
+  private static String refused(TestData data) {
+    return assertThrows(BadInputException.class, () -> read(data)).getMessage();
+  }
+
+  @Test
+  void eachPerturbationHasItsOwn() {
+    assertEquals(
+        Map.of("A", "CCO", "B", "c1ccccc1", "ctrl", "CS(C)=O"),
+        read(
+            TestData.of("B+A", "ctrl", "A", "A+B", "C", "ctrl+B")
+                .with(
+                    "smiles",
+                    "c1ccccc1+CCO",
+                    "CS(C)=O",
+                    " CCO ",
+                    "CCO+c1ccccc1",
+                    null,
+                    "+c1ccccc1")));
+    assertEquals(Map.of(), PerturbationSmiles.read(TestData.of("A").data(), columns(null)));
+  }
+
+  /** The separator is the sign of a charge, too. */
+  @Test
+  void chargesAreNotSeparators() {
+    assertEquals(
+        Map.of("salt", "[Na+].[Cl-]", "B", "C[N+](C)(C)C"),
+        read(
+            TestData.of("salt", "salt+B", "B")
+                .with("smiles", "[Na+].[Cl-]", "[Na+].[Cl-]+C[N+](C)(C)C", "C[N+](C)(C)C")));
+    assertEquals(List.of("[C++]", "", "N"), PerturbationSmiles.split("[C++]++ N", "+"));
+    assertEquals(List.of("a", "b_"), PerturbationSmiles.split("a__b_", "__"));
+  }
+
+  @Test
+  void twoOfOnePerturbationNameBothRows() {
+    String message = refused(TestData.of("A", "B", "A").with("smiles", "CCO", "CC", "OCC"));
+    for (String part :
+        List.of("'smiles'", "row 2 (cell cell2)", "'A'", "'OCC'", "row 0", "'CCO'")) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  @Test
+  void aCombinationNeedsOneForEachName() {
+    String message = refused(TestData.of("ctrl", "A+B").with("smiles", "", "CCO"));
+    for (String part : List.of("row 1 (cell cell1)", "'CCO'", "1 SMILES", "2 perturbations")) {
+      assertTrue(message.contains(part), message);
+    }
+    assertTrue(refused(TestData.of("A").with("smile", "C")).contains("did you mean 'smile'"));
+  }
+}
