@@ -23,6 +23,7 @@ public final class Main {
           new PredictCommand(),
           new EvaluateCommand(),
           new LatentCommand(),
+          new FingerprintCommand(),
           new PluginsCommand());
 
   private Main() {}
