@@ -52,24 +52,59 @@ final class ElementWriter {
             ? "_index"
             : table.indexName();
     Map<String, Long> members = new LinkedHashMap<>();
-    checkName(path, index);
     members.put(index, array(path + "/" + index, table.index()));
     table
         .columns()
         .forEach(
             (name, column) -> {
-              checkName(path, name);
               if (name.equals(index)) {
                 throw new OutputException(
                     out.target() + ": " + path + ": column '" + name + "' has to be renamed");
               }
               members.put(name, column(path + "/" + name, column));
             });
-    return object(path)
-        .encoding("dataframe", "0.2.0")
-        .text("_index", index)
-        .texts("column-order", List.copyOf(table.columns().keySet()))
-        .group(members);
+    ObjectWriter object =
+        object(path)
+            .encoding("dataframe", "0.2.0")
+            .text("_index", index)
+            .texts("column-order", List.copyOf(table.columns().keySet()));
+    return nested(object, path, members);
+  }
+
+  /** Ends a group whose members may have slashes in their names, which lead through more groups. */
+  private long nested(ObjectWriter object, String path, Map<String, Long> members) {
+    Map<String, Long> direct = new LinkedHashMap<>();
+    Map<String, Map<String, Long>> deeper = new LinkedHashMap<>();
+    members.forEach(
+        (name, address) -> {
+          int slash = name.indexOf('/');
+          String first = slash < 0 ? name : name.substring(0, slash);
+          checkName(path, first);
+          if (slash < 0) {
+            direct.put(first, address);
+          } else {
+            deeper
+                .computeIfAbsent(first, group -> new LinkedHashMap<>())
+                .put(name.substring(slash + 1), address);
+          }
+        });
+    deeper.forEach(
+        (name, inner) -> {
+          if (direct.containsKey(name)) {
+            throw new OutputException(
+                out.target()
+                    + ": "
+                    + path
+                    + ": the columns '"
+                    + name
+                    + "' and '"
+                    + name
+                    + "/...' cannot be in one file: rename one");
+          }
+          String place = path + "/" + name;
+          direct.put(name, nested(object(place), place, inner));
+        });
+    return object.group(direct);
   }
 
   /** Checks a name: HDF5 separates names by slashes. */
