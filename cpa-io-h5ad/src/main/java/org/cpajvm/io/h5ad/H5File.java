@@ -31,7 +31,7 @@ final class H5File {
     this.bytes = bytes;
     StructureChannel channel = new StructureChannel(bytes);
     Superblock superblock = Superblock.readSuperblock(channel, base);
-    long end = superblock.getBaseAddressByte() + superblock.getEndOfFileAddress();
+    long end = superblock.getEndOfFileAddress();
     if (end > bytes.size()) {
       throw new Damage(
           "is truncated: it should have "
