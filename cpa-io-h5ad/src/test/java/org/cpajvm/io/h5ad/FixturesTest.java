@@ -22,7 +22,7 @@ class FixturesTest {
   private final H5adFormat format = new H5adFormat();
 
   static List<Path> files() {
-    return Fixtures.all();
+    return Fixtures.toCompare();
   }
 
   @ParameterizedTest
