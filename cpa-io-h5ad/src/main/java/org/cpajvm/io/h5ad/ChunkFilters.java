@@ -4,7 +4,6 @@ import io.jhdf.object.message.FilterPipelineMessage;
 import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -14,27 +13,6 @@ final class ChunkFilters {
   private static final int SHUFFLE = 2;
   private static final int FLETCHER32 = 3;
   private static final int LZF = 32000;
-  private static final Map<Integer, String> OTHERS =
-      Map.of(
-          4,
-          "szip",
-          5,
-          "nbit",
-          6,
-          "scale-offset",
-          32001,
-          "blosc",
-          32004,
-          "lz4",
-          32008,
-          "bitshuffle",
-          32015,
-          "zstd",
-          32026,
-          "blosc2",
-          32013,
-          "zfp");
-
   private final int[] filters;
   private final int elementSize;
 
@@ -53,11 +31,27 @@ final class ChunkFilters {
       if (filter != DEFLATE && filter != SHUFFLE && filter != FLETCHER32 && filter != LZF) {
         throw new Damage(
             "is compressed with "
-                + OTHERS.getOrDefault(filter, "HDF5 filter " + filter)
+                + name(filter)
                 + ", which cannot be read: write the file again with compression='gzip'");
       }
     }
     return new ChunkFilters(filters, elementSize);
+  }
+
+  /** The filters that are known by name but not read. */
+  private static String name(int filter) {
+    return switch (filter) {
+      case 4 -> "szip";
+      case 5 -> "nbit";
+      case 6 -> "scale-offset";
+      case 32001 -> "blosc";
+      case 32004 -> "lz4";
+      case 32008 -> "bitshuffle";
+      case 32013 -> "zfp";
+      case 32015 -> "zstd";
+      case 32026 -> "blosc2";
+      default -> "HDF5 filter " + filter;
+    };
   }
 
   boolean isEmpty() {

@@ -13,6 +13,7 @@ import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** Where the chunks of an array are in its file. */
 final class ChunkTable {
@@ -147,7 +148,7 @@ final class ChunkTable {
         };
     int known = 0;
     for (Chunk entry : index.getAllChunks()) {
-      java.util.BitSet skipped = entry.getFilterMask();
+      BitSet skipped = entry.getFilterMask();
       int mask = skipped.isEmpty() ? 0 : (int) skipped.toLongArray()[0];
       add(entry.getChunkOffset(), entry.getAddress(), entry.getSize(), mask);
       known++;

@@ -1,8 +1,10 @@
 package org.cpajvm.io.h5ad;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.SparseRows;
 
@@ -14,6 +16,7 @@ final class DenseMatrix implements CellMatrix {
   private final StoredArray array;
   private final int rows;
   private final int columns;
+  private final ConcurrentLinkedDeque<float[]> idle = new ConcurrentLinkedDeque<>();
 
   private DenseMatrix(StoredArray array, int rows, int columns) {
     this.array = array;
@@ -82,7 +85,7 @@ final class DenseMatrix implements CellMatrix {
     array.file().bytes(); // fails where the file is closed
     into.clear();
     int most = Math.max(1, BLOCK / Math.max(1, columns));
-    float[] block = new float[Math.min(most, requested.length) * columns];
+    float[] block = borrow(Math.min(most, requested.length) * columns);
     ChunkedStorage chunks = array.chunks();
     int[] order = RowOrder.ascending(requested);
     // Blocks of the requested order: the entries of a row can only be added behind those before it.
@@ -106,10 +109,17 @@ final class DenseMatrix implements CellMatrix {
         addRow(block, i * columns, into);
       }
     }
+    idle.addFirst(block);
+  }
+
+  /** Takes a buffer of an earlier call where there is one of this size. */
+  private float[] borrow(int length) {
+    float[] block = idle.pollFirst();
+    return block == null || block.length < length ? new float[length] : block;
   }
 
   private static int[] part(int[] requested, int from, int to) {
-    int[] order = RowOrder.ascending(java.util.Arrays.copyOfRange(requested, from, to));
+    int[] order = RowOrder.ascending(Arrays.copyOfRange(requested, from, to));
     for (int i = 0; i < order.length; i++) {
       order[i] += from;
     }

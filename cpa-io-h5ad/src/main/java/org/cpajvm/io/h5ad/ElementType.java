@@ -8,6 +8,7 @@ import io.jhdf.object.datatype.FloatingPoint;
 import io.jhdf.object.datatype.StringData;
 import io.jhdf.object.datatype.VariableLength;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.Map;
 import org.cpajvm.api.data.NumberType;
 
@@ -65,11 +66,6 @@ record ElementType(Kind kind, int size, NumberType number, ByteOrder order, Stri
     return kind == Kind.NUMBER || kind == Kind.BOOLEAN;
   }
 
-  /** Whether elements are text of any form. */
-  boolean isText() {
-    return kind == Kind.TEXT || kind == Kind.FIXED_TEXT || kind == Kind.SPACED_TEXT;
-  }
-
   private static ElementType plain(Kind kind, DataType type, String name) {
     return new ElementType(kind, type.getSize(), null, ByteOrder.LITTLE_ENDIAN, name);
   }
@@ -115,6 +111,6 @@ record ElementType(Kind kind, int size, NumberType number, ByteOrder order, Stri
   }
 
   private static String name(NumberType number) {
-    return number.name().toLowerCase(java.util.Locale.ROOT);
+    return number.name().toLowerCase(Locale.ROOT);
   }
 }

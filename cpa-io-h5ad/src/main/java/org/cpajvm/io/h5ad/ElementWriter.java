@@ -17,14 +17,16 @@ import org.cpajvm.api.data.Table;
 
 /** Writes tables, columns and annotations in the encodings of AnnData 0.8. */
 final class ElementWriter {
-  private static final int BATCH = 1 << 16;
+  private static final int BATCH = 4096; // rows of a sparse annotation
 
   private final Hdf5Output out;
+  private final ChunkPool pool;
   private final HeapWriter attributes;
   private final HeapWriter texts;
 
-  ElementWriter(Hdf5Output out) {
+  ElementWriter(Hdf5Output out, ChunkPool pool) {
     this.out = out;
+    this.pool = pool;
     this.attributes = new HeapWriter(out);
     this.texts = new HeapWriter(out);
   }
@@ -50,24 +52,59 @@ final class ElementWriter {
             ? "_index"
             : table.indexName();
     Map<String, Long> members = new LinkedHashMap<>();
-    checkName(path, index);
     members.put(index, array(path + "/" + index, table.index()));
     table
         .columns()
         .forEach(
             (name, column) -> {
-              checkName(path, name);
               if (name.equals(index)) {
                 throw new OutputException(
                     out.target() + ": " + path + ": column '" + name + "' has to be renamed");
               }
               members.put(name, column(path + "/" + name, column));
             });
-    return object(path)
-        .encoding("dataframe", "0.2.0")
-        .text("_index", index)
-        .texts("column-order", List.copyOf(table.columns().keySet()))
-        .group(members);
+    ObjectWriter object =
+        object(path)
+            .encoding("dataframe", "0.2.0")
+            .text("_index", index)
+            .texts("column-order", List.copyOf(table.columns().keySet()));
+    return nested(object, path, members);
+  }
+
+  /** Ends a group whose members may have slashes in their names, which lead through more groups. */
+  private long nested(ObjectWriter object, String path, Map<String, Long> members) {
+    Map<String, Long> direct = new LinkedHashMap<>();
+    Map<String, Map<String, Long>> deeper = new LinkedHashMap<>();
+    members.forEach(
+        (name, address) -> {
+          int slash = name.indexOf('/');
+          String first = slash < 0 ? name : name.substring(0, slash);
+          checkName(path, first);
+          if (slash < 0) {
+            direct.put(first, address);
+          } else {
+            deeper
+                .computeIfAbsent(first, group -> new LinkedHashMap<>())
+                .put(name.substring(slash + 1), address);
+          }
+        });
+    deeper.forEach(
+        (name, inner) -> {
+          if (direct.containsKey(name)) {
+            throw new OutputException(
+                out.target()
+                    + ": "
+                    + path
+                    + ": the columns '"
+                    + name
+                    + "' and '"
+                    + name
+                    + "/...' cannot be in one file: rename one");
+          }
+          String place = path + "/" + name;
+          direct.put(name, nested(object(place), place, inner));
+        });
+    return object.group(direct);
   }
 
   /** Checks a name: HDF5 separates names by slashes. */
@@ -120,43 +157,14 @@ final class ElementWriter {
         bytes);
   }
 
-  /** Writes a sparse matrix of {@code uns}, which is small enough for memory. */
   private long sparse(String path, CellMatrix matrix) {
-    Starts starts = new Starts();
-    Bytes data = new Bytes();
-    Bytes indices = new Bytes();
+    SparseOutput output = new SparseOutput(out, pool, matrix.columns());
     SparseRows block = new SparseRows();
     for (int from = 0; from < matrix.rows(); from += BATCH) {
       matrix.read(from, Math.min(matrix.rows(), from + BATCH), block);
-      for (int row = 0; row < block.rows(); row++) {
-        starts.add(block.start(row + 1) - block.start(row));
-        for (int i = block.start(row); i < block.start(row + 1); i++) {
-          indices.u32(block.columns()[i]);
-          data.u32(Float.floatToRawIntBits(block.values()[i]));
-        }
-      }
+      output.append(block);
     }
-    long[] shape = {data.length() / Float.BYTES};
-    Map<String, Long> parts = new LinkedHashMap<>();
-    parts.put(
-        "data",
-        contiguous(
-            object(path + "/data").encoding("array", "0.2.0"),
-            Hdf5Type.of(NumberType.FLOAT32),
-            shape,
-            data));
-    parts.put(
-        "indices",
-        contiguous(
-            object(path + "/indices").encoding("array", "0.2.0"),
-            Hdf5Type.of(NumberType.INT32),
-            shape,
-            indices));
-    parts.put("indptr", array(path + "/indptr", starts.column()));
-    return object(path)
-        .encoding("csr_matrix", "0.1.0")
-        .shape("shape", matrix.rows(), matrix.columns())
-        .group(parts);
+    return output.finish(this, path);
   }
 
   /** Writes a column in the encoding that keeps its missing values. */

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.CpaException;
 
 /** An open HDF5 file. Safe for use by several threads. */
 final class H5File {
@@ -30,7 +31,7 @@ final class H5File {
     this.bytes = bytes;
     StructureChannel channel = new StructureChannel(bytes);
     Superblock superblock = Superblock.readSuperblock(channel, base);
-    long end = superblock.getBaseAddressByte() + superblock.getEndOfFileAddress();
+    long end = superblock.getEndOfFileAddress();
     if (end > bytes.size()) {
       throw new Damage(
           "is truncated: it should have "
@@ -156,7 +157,7 @@ final class H5File {
   private static <T> T guard(String name, String place, Supplier<T> reading) {
     try {
       return reading.get();
-    } catch (BadInputException e) {
+    } catch (CpaException e) {
       throw e;
     } catch (Damage e) {
       throw new BadInputException(message(name, place, e.getMessage()), e);

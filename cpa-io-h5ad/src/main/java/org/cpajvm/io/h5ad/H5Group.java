@@ -40,8 +40,18 @@ final class H5Group implements Member {
     return file.guard(path, () -> List.copyOf(group.getChildren().keySet()));
   }
 
-  /** A member; empty where there is none or it is in another file. */
+  /**
+   * A member; empty where there is none or it is in another file. A name with slashes leads through
+   * groups: so AnnData up to 0.10 wrote columns with such names.
+   */
   Optional<Member> member(String name) {
+    int slash = name.indexOf('/');
+    return slash < 0
+        ? child(name)
+        : group(name.substring(0, slash)).flatMap(next -> next.member(name.substring(slash + 1)));
+  }
+
+  private Optional<Member> child(String name) {
     String place = path.isEmpty() ? name : path + "/" + name;
     return file.guard(
         place,

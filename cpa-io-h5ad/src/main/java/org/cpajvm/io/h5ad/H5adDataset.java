@@ -1,5 +1,6 @@
 package org.cpajvm.io.h5ad;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -106,7 +107,7 @@ final class H5adDataset implements CellDataset {
 
   @Override
   public Set<String> layers() {
-    return java.util.Collections.unmodifiableSet(layers.keySet());
+    return Collections.unmodifiableSet(layers.keySet());
   }
 
   @Override
@@ -160,7 +161,7 @@ final class H5adDataset implements CellDataset {
 
   @Override
   public Map<String, Annotation> obsm() {
-    return java.util.Collections.unmodifiableMap(obsm);
+    return Collections.unmodifiableMap(obsm);
   }
 
   @Override

@@ -20,12 +20,12 @@ final class H5adWriter implements DatasetWriter {
   private final Map<String, long[]> shapes = new LinkedHashMap<>();
   private Table obs;
   private Table var;
-  private H5adMatrixWriter matrix; // the one that is being written
+  private OpenMatrix matrix; // the one that is being written
   private boolean finished;
 
   H5adWriter(Path path) {
     this.out = Hdf5Output.create(path);
-    this.elements = new ElementWriter(out);
+    this.elements = new ElementWriter(out, pool);
   }
 
   @Override
@@ -85,10 +85,9 @@ final class H5adWriter implements DatasetWriter {
       String path, Map<String, Long> group, String name, int columns, boolean dense) {
     checkOpen();
     elements.checkName("layers", name);
-    matrix =
-        dense
-            ? new DenseMatrixWriter(path, columns, group, name)
-            : new SparseMatrixWriter(path, columns, group, name);
+    MatrixOutput output =
+        dense ? new DenseOutput(out, pool, columns) : new SparseOutput(out, pool, columns);
+    matrix = new OpenMatrix(path, output, group, name);
     return matrix;
   }
 
@@ -148,43 +147,29 @@ final class H5adWriter implements DatasetWriter {
     out.close();
   }
 
-  /** What is common to the writers of matrices. */
-  private abstract class H5adMatrixWriter implements MatrixWriter {
-    final String path;
-    final int columns;
+  /** A matrix that is being written. */
+  private final class OpenMatrix implements MatrixWriter {
+    private final String path;
+    private final MatrixOutput output;
     private final Map<String, Long> group;
     private final String name;
-    long rows;
     private boolean ended;
 
-    H5adMatrixWriter(String path, int columns, Map<String, Long> group, String name) {
+    OpenMatrix(String path, MatrixOutput output, Map<String, Long> group, String name) {
       this.path = path;
-      this.columns = columns;
+      this.output = output;
       this.group = group;
       this.name = name;
     }
 
-    abstract long end();
-
-    void checkColumns(SparseRows block) {
-      for (int row = 0; row < block.rows(); row++) {
-        int last = -1;
-        for (int i = block.start(row); i < block.start(row + 1); i++) {
-          int column = block.columns()[i];
-          if (column <= last || column >= columns) {
-            throw new IllegalArgumentException(
-                "row " + row + " of the block has column " + column + " after " + last);
-          }
-          last = column;
-        }
-      }
+    @Override
+    public void append(SparseRows rows) {
+      output.append(rows);
     }
 
-    void checkLength(float[] values, int count) {
-      if (count < 0 || (long) count * columns > values.length) {
-        throw new IllegalArgumentException(
-            values.length + " values are not " + count + " rows of " + columns);
-      }
+    @Override
+    public void append(float[] values, int rows) {
+      output.append(values, rows);
     }
 
     @Override
@@ -194,108 +179,8 @@ final class H5adWriter implements DatasetWriter {
       }
       ended = true;
       matrix = null;
-      shapes.put(path, new long[] {rows, columns});
-      put(group, name, end());
-    }
-  }
-
-  private final class SparseMatrixWriter extends H5adMatrixWriter {
-    private final ChunkedOutput data =
-        ChunkedOutput.list(out, pool, org.cpajvm.api.data.NumberType.FLOAT32);
-    private final ChunkedOutput indices =
-        ChunkedOutput.list(out, pool, org.cpajvm.api.data.NumberType.INT32);
-    private final Starts starts = new Starts();
-    private final SparseRows block = new SparseRows();
-
-    SparseMatrixWriter(String path, int columns, Map<String, Long> group, String name) {
-      super(path, columns, group, name);
-    }
-
-    @Override
-    public void append(SparseRows added) {
-      checkColumns(added);
-      data.floats(added.values(), 0, added.nonZeros());
-      indices.integers(added.columns(), 0, added.nonZeros());
-      for (int row = 0; row < added.rows(); row++) {
-        starts.add(added.start(row + 1) - added.start(row));
-      }
-      rows += added.rows();
-    }
-
-    @Override
-    public void append(float[] values, int count) {
-      checkLength(values, count);
-      for (int row = 0; row < count; row++) {
-        block.clear();
-        block.reserve(columns);
-        int found = 0;
-        for (int column = 0; column < columns; column++) {
-          float value = values[row * columns + column];
-          if (value != 0) {
-            block.columns()[found] = column;
-            block.values()[found++] = value;
-          }
-        }
-        block.endRow(found);
-        append(block);
-      }
-    }
-
-    @Override
-    long end() {
-      Map<String, Long> parts = new LinkedHashMap<>();
-      parts.put("data", data.finish(elements.object(path + "/data").encoding("array", "0.2.0")));
-      parts.put(
-          "indices", indices.finish(elements.object(path + "/indices").encoding("array", "0.2.0")));
-      parts.put("indptr", elements.array(path + "/indptr", starts.column()));
-      return elements
-          .object(path)
-          .encoding("csr_matrix", "0.1.0")
-          .shape("shape", rows, columns)
-          .group(parts);
-    }
-  }
-
-  private final class DenseMatrixWriter extends H5adMatrixWriter {
-    private final ChunkedOutput data =
-        ChunkedOutput.matrix(
-            out, pool, org.cpajvm.api.data.NumberType.FLOAT32, Math.max(1, columns));
-    private final float[] row = new float[columns];
-
-    DenseMatrixWriter(String path, int columns, Map<String, Long> group, String name) {
-      super(path, columns, group, name);
-    }
-
-    @Override
-    public void append(SparseRows added) {
-      checkColumns(added);
-      for (int r = 0; r < added.rows(); r++) {
-        java.util.Arrays.fill(row, 0);
-        for (int i = added.start(r); i < added.start(r + 1); i++) {
-          row[added.columns()[i]] = added.values()[i];
-        }
-        data.floats(row, 0, columns);
-      }
-      rows += added.rows();
-    }
-
-    @Override
-    public void append(float[] values, int count) {
-      checkLength(values, count);
-      data.floats(values, 0, count * columns);
-      rows += count;
-    }
-
-    @Override
-    long end() {
-      ObjectWriter object = elements.object(path).encoding("array", "0.2.0");
-      return columns == 0
-          ? object.contiguous(
-              Hdf5Type.of(org.cpajvm.api.data.NumberType.FLOAT32),
-              new long[] {rows, 0},
-              Hdf5Output.UNDEFINED,
-              0)
-          : data.finish(object);
+      shapes.put(path, new long[] {output.rows(), output.columns()});
+      put(group, name, output.finish(elements, path));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 final class Lzf {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final int[] FAR = {0, 8, 8, 9, 8, 10, 12, 14};
 
   private Lzf() {}
 
@@ -63,16 +64,16 @@ final class Lzf {
 
   /** Repeats bytes that were written before; the copy may overlap what it is made from. */
   private static void repeat(byte[] into, int at, int distance, int length) {
-    int far = distance * ((Long.BYTES - 1) / distance + 1); // a multiple, so the same bytes
-    int near = Math.min(length, far - distance);
+    int near = 0;
+    int far = distance;
+    if (at > into.length - length - Long.BYTES || (distance < Long.BYTES && length < Long.BYTES)) {
+      near = length;
+    } else if (distance < Long.BYTES) {
+      far = FAR[distance]; // a multiple, so the same bytes
+      near = far - distance;
+    }
     for (int i = 0; i < near; i++) {
       into[at + i] = into[at + i - distance];
-    }
-    if (at > into.length - length - Long.BYTES) {
-      for (int i = near; i < length; i++) {
-        into[at + i] = into[at + i - far];
-      }
-      return;
     }
     for (int i = near; i < length; i += Long.BYTES) {
       LONGS.set(into, at + i, (long) LONGS.get(into, at + i - far));

@@ -4,6 +4,7 @@ import io.jhdf.checksum.ChecksumUtils;
 import java.util.List;
 import java.util.Map;
 import org.cpajvm.api.OutputException;
+import org.cpajvm.api.data.NumberType;
 
 /** Puts together a group or an array: its attributes, and what it consists of. */
 final class ObjectWriter {
@@ -52,7 +53,7 @@ final class ObjectWriter {
   ObjectWriter shape(String name, long rows, long columns) {
     return attribute(
         name,
-        Hdf5Type.of(org.cpajvm.api.data.NumberType.INT64),
+        Hdf5Type.of(NumberType.INT64),
         space(new long[] {2}, false),
         new Bytes().u64(rows).u64(columns));
   }

@@ -32,7 +32,7 @@ final class StoredArray implements Member {
     this.path = path;
     this.array = array;
     this.type = ElementType.of(array.getDataType());
-    this.shape = array.getSize() == 0 && array.isScalar() ? new long[] {0} : dimensions(array);
+    this.shape = isNull() ? new long[] {0} : array.getDimensionsAsLong();
     this.header = file.header(array.getAddress());
     this.layout = header.getMessageOfType(DataLayoutMessage.class);
     this.fill = fill(header, type.size());
@@ -41,10 +41,6 @@ final class StoredArray implements Member {
 
   static StoredArray of(H5File file, String path, Dataset array) {
     return new StoredArray(file, path, array);
-  }
-
-  private static long[] dimensions(Dataset array) {
-    return array.getDimensionsAsLong();
   }
 
   private static byte[] fill(ObjectHeader header, int size) {

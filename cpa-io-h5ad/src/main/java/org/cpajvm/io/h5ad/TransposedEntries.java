@@ -35,6 +35,12 @@ final class TransposedEntries implements Entries {
    * @param rows the number of rows
    */
   static TransposedEntries of(Entries byColumn, int rows) {
+    long most = Math.min(MOST_IN_MEMORY, Runtime.getRuntime().maxMemory() / 8);
+    return of(byColumn, rows, most);
+  }
+
+  /** Transposes a matrix, in memory if that takes no more than so many bytes. */
+  static TransposedEntries of(Entries byColumn, int rows, long mostInMemory) {
     long[] columnStarts = byColumn.starts();
     long count = columnStarts[columnStarts.length - 1];
     long[] starts = new long[rows + 1];
@@ -55,7 +61,7 @@ final class TransposedEntries implements Entries {
       for (int row = 0; row < rows; row++) {
         starts[row + 1] += starts[row];
       }
-      ByteBuffer[] pieces = allocate(count);
+      ByteBuffer[] pieces = allocate(count, mostInMemory);
       long[] next = starts.clone();
       int column = 0;
       for (long from = 0; from < count; from += BLOCK) {
@@ -75,10 +81,10 @@ final class TransposedEntries implements Entries {
     }
   }
 
-  private static ByteBuffer[] allocate(long count) {
+  private static ByteBuffer[] allocate(long count, long mostInMemory) {
     long bytes = count * ENTRY;
     ByteBuffer[] pieces = new ByteBuffer[(int) (count >>> PIECE_BITS) + 1];
-    if (bytes <= Math.min(MOST_IN_MEMORY, Runtime.getRuntime().maxMemory() / 8)) {
+    if (bytes <= mostInMemory) {
       pieces[0] = ByteBuffer.allocate((int) bytes);
       return pieces;
     }

@@ -209,8 +209,9 @@ class BadFilesTest {
 
   /** Writes a file that no writer of AnnData files would write. */
   private static void write(Path file, Content content) {
-    try (Hdf5Output out = Hdf5Output.create(file)) {
-      ElementWriter elements = new ElementWriter(out);
+    try (Hdf5Output out = Hdf5Output.create(file);
+        ChunkPool pool = new ChunkPool()) {
+      ElementWriter elements = new ElementWriter(out, pool);
       Map<String, Long> root = new LinkedHashMap<>();
       content.write(elements, root);
       long address = elements.object("").encoding("anndata", "0.1.0").group(root);

@@ -30,7 +30,7 @@ class DamagedBytesTest {
   @Test
   void damageIsRefusedOrHarmless() throws IOException {
     List<byte[]> originals =
-        Fixtures.all().stream()
+        Fixtures.own().stream()
             .map(DamagedBytesTest::bytes)
             .filter(b -> b.length < 80_000)
             .toList();

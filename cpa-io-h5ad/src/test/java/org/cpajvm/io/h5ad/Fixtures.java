@@ -8,15 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files that tests read: own ones, or those of the folder that {@code cpa.h5ad.dir} names. */
+/** The files that tests read. */
 final class Fixtures {
   private Fixtures() {}
 
+  /** The folder of this module's own files. */
   static Path folder() {
-    String other = System.getProperty("cpa.h5ad.dir");
-    if (other != null) {
-      return Path.of(other);
-    }
     try {
       return Path.of(Fixtures.class.getResource("/h5ad").toURI());
     } catch (URISyntaxException e) {
@@ -24,15 +21,26 @@ final class Fixtures {
     }
   }
 
-  /** Every file of the folder. */
-  static List<Path> all() {
-    try (Stream<Path> files = Files.list(folder())) {
+  /** This module's own files. */
+  static List<Path> own() {
+    return files(folder());
+  }
+
+  /** The files of the folder that {@code cpa.h5ad.dir} names, or else the own ones. */
+  static List<Path> toCompare() {
+    String other = System.getProperty("cpa.h5ad.dir");
+    return other == null ? own() : files(Path.of(other));
+  }
+
+  private static List<Path> files(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".h5ad")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** One of the own files. */
   static Path file(String name) {
     return folder().resolve(name + ".h5ad");
   }

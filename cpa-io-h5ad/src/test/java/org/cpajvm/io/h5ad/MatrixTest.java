@@ -28,7 +28,7 @@ class MatrixTest {
   @TempDir Path folder;
 
   static List<Path> files() {
-    return Fixtures.all().stream()
+    return Fixtures.own().stream()
         .filter(file -> !file.toString().contains("no_X_no_columns"))
         .toList();
   }
