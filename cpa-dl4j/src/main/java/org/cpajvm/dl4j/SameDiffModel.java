@@ -157,15 +157,11 @@ final class SameDiffModel implements PerturbationModel {
     Run(StagedBatch staged, TrainStep step) {
       this.staged = staged;
       this.step = step;
-      this.inputs = inputs(staged, step.seed());
+      this.inputs = inputs(staged, step);
     }
 
     StepResult compute() {
-      setScalar(Inputs.KL_WEIGHT, step.klWeight());
-      setScalar(Inputs.ADVERSARY_WEIGHT, step.adversaryWeight());
-      setScalar(Inputs.PENALTY_WEIGHT, step.penaltyWeight());
       if (step.autoencoder()) {
-        thetaTerms(staged);
         autoencoder = plans.autoencoder(step.adversarial(), key(staged), inputs);
       } else {
         autoencoder = plans.encoder(key(staged), inputs);
@@ -270,6 +266,17 @@ final class SameDiffModel implements PerturbationModel {
 
   private void setScalar(String input, double value) {
     stepInputs.get(input).putScalar(0, value);
+  }
+
+  /** All inputs that the graphs of a step could ask for. */
+  Map<String, INDArray> inputs(StagedBatch staged, TrainStep step) {
+    setScalar(Inputs.KL_WEIGHT, step.klWeight());
+    setScalar(Inputs.ADVERSARY_WEIGHT, step.adversaryWeight());
+    setScalar(Inputs.PENALTY_WEIGHT, step.penaltyWeight());
+    if (step.autoencoder()) {
+      thetaTerms(staged);
+    }
+    return inputs(staged, step.seed());
   }
 
   /** All inputs that a graph could ask for; what is random is drawn from the seed. */

@@ -1,5 +1,7 @@
 package org.cpajvm.dl4j;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -15,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.cpajvm.api.data.SparseRows;
-import org.cpajvm.api.model.Architecture;
+import org.cpajvm.api.model.AdversaryLoss;
 import org.cpajvm.api.model.CellBatch;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.NamedTensor;
 import org.cpajvm.core.config.Hyperparameters;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A fixture of the reference implementation: its configuration and its tensors. */
 final class Golden {
@@ -173,12 +175,17 @@ final class Golden {
   List<NamedTensor> state(String prefix, List<NamedTensor> model) {
     List<NamedTensor> state = new ArrayList<>();
     for (NamedTensor tensor : model) {
-      double[] values = get(prefix + tensor.name());
-      ByteBuffer data = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-      data.asDoubleBuffer().put(values);
-      state.add(new NamedTensor(tensor.name(), NamedTensor.Type.F64, tensor.shape(), data));
+      state.add(tensor(prefix + tensor.name(), tensor));
     }
     return state;
+  }
+
+  /** A tensor of the fixture with the name and shape of one of the model. */
+  NamedTensor tensor(String key, NamedTensor of) {
+    double[] values = get(key);
+    ByteBuffer data = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    data.asDoubleBuffer().put(values);
+    return new NamedTensor(of.name(), NamedTensor.Type.F64, of.shape(), data);
   }
 
   /** Some of the cells as a batch. */
@@ -232,17 +239,63 @@ final class Golden {
     if (has("input/mixup_index")) {
       int[] partners = new int[cells];
       double[] index = get("input/mixup_index");
-      Map<Integer, Integer> unused = new LinkedHashMap<>();
       for (int i = 0; i < cells; i++) {
         partners[i] = (int) index[i];
-        unused.put(partners[i], i);
       }
       mixup = Optional.of(new CellBatch.Mixup(meta.get("mixup_lambda").getAsDouble(), partners));
     }
     return batch(IntStream.range(0, cells).toArray(), mixup);
   }
 
-  Architecture architecture() {
-    return spec(ModelSpec.Precision.DOUBLE, new JsonObject()).architecture();
+  /**
+   * Fills a buffer. With mixup the reference shows the adversaries of the covariates a cell's own
+   * label alone, by its weight; here labels are mixed.
+   */
+  void fill(StagedBatch staged, ModelSpec spec, CellBatch batch) {
+    staged.fill(batch);
+    if (batch.mixup().isEmpty()) {
+      return;
+    }
+    double share = batch.mixup().get().weight();
+    if (spec.plan().advLoss() == AdversaryLoss.CCE) {
+      share /= batch.cells();
+    }
+    for (int target : Layout.adversaryTargets(spec)) {
+      if (target >= 0) {
+        INDArray targets = staged.inputs().get(Inputs.target(target));
+        targets.assign(0);
+        for (int cell = 0; cell < batch.cells(); cell++) {
+          targets.putScalar(cell, batch.covariates()[target][cell], share);
+        }
+      }
+    }
+  }
+
+  /** The numbers of a tensor. */
+  static double[] doubles(NamedTensor tensor) {
+    ByteBuffer data = tensor.data();
+    double[] values = new double[data.remaining() / tensor.type().bytes()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = tensor.type() == NamedTensor.Type.F64 ? data.getDouble() : data.getFloat();
+    }
+    return values;
+  }
+
+  /** The largest difference, in units of the largest number. */
+  static double error(double[] expected, double[] actual) {
+    return error(expected, actual, 1e-12);
+  }
+
+  /** The largest difference, in units of the largest number or of a scale that is larger. */
+  static double error(double[] expected, double[] actual, double scale) {
+    assertEquals(expected.length, actual.length);
+    double largest = scale;
+    double difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      double one = Math.abs(actual[i] - expected[i]);
+      difference = Double.isNaN(one) ? Double.POSITIVE_INFINITY : Math.max(difference, one);
+    }
+    return difference / largest;
   }
 }

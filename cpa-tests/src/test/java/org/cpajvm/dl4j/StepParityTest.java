@@ -17,7 +17,6 @@ import org.cpajvm.api.model.StepResult;
 import org.cpajvm.api.model.TrainStep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Parameters after one and three steps in every phase of training, against the reference. */
 class StepParityTest {
@@ -55,8 +54,7 @@ class StepParityTest {
       if (golden.has("input/eps_z")) {
         model.replayNoise(golden.get("input/eps_z"));
       }
-      buffer.fill(golden.batch());
-      unmixCovariateLabels(golden, spec, (StagedBatch) buffer);
+      golden.fill((StagedBatch) buffer, spec, golden.batch());
       TrainStep step = step(spec, settings);
       double worst = 0;
       for (int i = 1; i <= 3; i++) {
@@ -72,29 +70,6 @@ class StepParityTest {
         }
       }
       return worst;
-    }
-  }
-
-  /**
-   * With mixup the reference shows the adversaries of the covariates a cell's own label alone, by
-   * its weight; here labels are mixed.
-   */
-  private static void unmixCovariateLabels(Golden golden, ModelSpec spec, StagedBatch staged) {
-    if (!golden.has("input/mixup_index")) {
-      return;
-    }
-    for (int target : Layout.adversaryTargets(spec)) {
-      if (target >= 0) {
-        double[] labels = golden.get("input/" + spec.covariates().get(target).name());
-        INDArray targets = staged.inputs().get(Inputs.target(target));
-        targets.assign(0);
-        for (int cell = 0; cell < staged.cells(); cell++) {
-          targets.putScalar(
-              cell,
-              (int) labels[cell],
-              golden.meta().get("mixup_lambda").getAsDouble() / staged.cells());
-        }
-      }
     }
   }
 
@@ -164,7 +139,7 @@ class StepParityTest {
       String key =
           golden.has(prefix + tensor.name()) ? prefix + tensor.name() : "weights/" + tensor.name();
       double[] expected = golden.get(key);
-      double error = error(expected, tensor);
+      double error = Golden.error(expected, Golden.doubles(tensor));
       worst = Math.max(worst, error);
       assertTrue(
           error <= TOLERANCE,
@@ -180,18 +155,5 @@ class StepParityTest {
                   + error);
     }
     return worst;
-  }
-
-  /** The largest difference, in units of the largest number. */
-  static double error(double[] expected, NamedTensor tensor) {
-    ByteBuffer data = tensor.data();
-    double scale = 1e-12;
-    double difference = 0;
-    for (double value : expected) {
-      double actual = tensor.type() == NamedTensor.Type.F64 ? data.getDouble() : data.getFloat();
-      scale = Math.max(scale, Math.abs(value));
-      difference = Math.max(difference, Math.abs(actual - value));
-    }
-    return difference / scale;
   }
 }
