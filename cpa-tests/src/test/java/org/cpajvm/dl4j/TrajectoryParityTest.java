@@ -63,14 +63,7 @@ class TrajectoryParityTest {
     ModelSpec spec = golden.spec(ModelSpec.Precision.DOUBLE, new JsonObject());
     try (SameDiffModel model = create(spec)) {
       int cells = (int) golden.shape("input/X")[0];
-      model.setParameters(
-          model.parameters().stream()
-              .map(
-                  t ->
-                      golden.has("restored/" + t.name())
-                          ? golden.tensor("restored/" + t.name(), t)
-                          : t)
-              .toList());
+      model.setParameters(model.parameters().stream().map(t -> restored(golden, t)).toList());
       StagedBatch buffer = (StagedBatch) model.newBuffer(cells);
       buffer.fill(golden.batch(IntStream.range(0, cells).toArray(), Optional.empty()));
       for (Map.Entry<Output, String> latent : LATENTS.entrySet()) {
@@ -84,6 +77,13 @@ class TrajectoryParityTest {
       }
       buffer.close();
     }
+  }
+
+  /** The module is there without its prefix, and without the classifiers. */
+  private static NamedTensor restored(Golden golden, NamedTensor tensor) {
+    return tensor.name().startsWith("module.")
+        ? golden.tensor("restored/" + tensor.name().substring("module.".length()), tensor)
+        : tensor;
   }
 
   private static SameDiffModel create(ModelSpec spec) {
