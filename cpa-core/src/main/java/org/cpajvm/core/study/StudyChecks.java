@@ -47,9 +47,30 @@ final class StudyChecks {
           study.source()
               + " has no validation cells: the last state of the model is kept, not the best");
     }
+    checkNames(study, warnings);
     checkPerturbations(study, training, warnings);
     checkLeakage(study, warnings);
     return warnings;
+  }
+
+  /** A separator that is a part of a name cuts it: {@code (+)-JQ1} becomes two perturbations. */
+  private static void checkNames(Study study, List<String> warnings) {
+    List<String> cut =
+        study.design().perturbations().stream()
+            .filter(name -> !balanced(name, '(', ')') || !balanced(name, '[', ']'))
+            .toList();
+    if (!cut.isEmpty()) {
+      warnings.add(
+          some(cut)
+              + " a bracket without its other half: if '"
+              + study.design().columns().separator()
+              + "' is a part of names, choose another --separator");
+    }
+  }
+
+  private static boolean balanced(String name, char open, char close) {
+    return name.chars().filter(c -> c == open).count()
+        == name.chars().filter(c -> c == close).count();
   }
 
   private static void checkPerturbations(Study study, int[] training, List<String> warnings) {

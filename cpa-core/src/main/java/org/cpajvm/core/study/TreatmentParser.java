@@ -57,7 +57,7 @@ public final class TreatmentParser {
               + count(amounts.size(), "value")
               + "; write a dose for each, joined by '"
               + separator
-              + "'");
+              + "', or choose another --separator if that is a part of names");
     }
     List<Treatment.Component> components = new ArrayList<>();
     for (int i = 0; i < perturbations.size(); i++) {

@@ -164,6 +164,15 @@ class StudyChecksTest {
   }
 
   @Test
+  void namesThatTheSeparatorCutsAreWarnedOf() {
+    String warning =
+        warning(
+            prepare(cells("ctrl", 20, "(+)-JQ1", 20, "C(1)[N]", 20), ReconstructionLoss.NB),
+            "--separator");
+    assertTrue(warning.startsWith("2 perturbations ((, )-JQ1) have a bracket"), warning);
+  }
+
+  @Test
   void aBatchDoesNotMakeAnotherGroup() {
     TestData data =
         cells("ctrl", 20, "A", 20)

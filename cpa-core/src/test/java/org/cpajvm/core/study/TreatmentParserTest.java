@@ -100,6 +100,7 @@ class TreatmentParserTest {
     assertTrue(message.startsWith("here: "), message);
     assertTrue(message.contains("'" + names + "'"), message);
     assertTrue(message.contains("'" + doses + "'"), message);
+    assertTrue(message.contains("--separator"), message);
   }
 
   @ParameterizedTest
