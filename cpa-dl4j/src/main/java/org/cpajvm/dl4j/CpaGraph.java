@@ -148,7 +148,10 @@ final class CpaGraph {
     return type == DataType.DOUBLE ? sd.constant(value) : sd.constant((float) value);
   }
 
-  /** SameDiff keeps the scalars of its own ops in single precision, which would show in a model of doubles. */
+  /**
+   * SameDiff keeps the scalars of its own ops in single precision, which would show in a model of
+   * doubles.
+   */
   private SDVariable plus(SDVariable x, double value) {
     return type == DataType.DOUBLE ? x.add(number(value)) : x.add(value);
   }

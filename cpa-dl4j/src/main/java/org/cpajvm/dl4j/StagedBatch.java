@@ -138,8 +138,10 @@ final class StagedBatch implements BatchBuffer {
       views.clear();
     }
     for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
-      boolean ofBatch = entry.getKey().equals(Inputs.COMPONENTS) || entry.getKey().equals(Inputs.DOSES);
-      boolean ofSize = entry.getKey().equals(Inputs.TREATMENTS); // its width varies from batch to batch
+      boolean ofBatch =
+          entry.getKey().equals(Inputs.COMPONENTS) || entry.getKey().equals(Inputs.DOSES);
+      boolean ofSize =
+          entry.getKey().equals(Inputs.TREATMENTS); // its width varies from batch to batch
       if (ofBatch) {
         views.put(entry.getKey(), entry.getValue());
       } else if (ofSize || !views.containsKey(entry.getKey())) {

@@ -69,8 +69,7 @@ class GradientTest {
       Map<String, INDArray> inputs = model.inputs(staged, TestModels.step(4));
       Objective autoencoder = new Objective(CpaGraph.autoencoder(spec, true, true));
       List<String> outputs =
-          List.of(
-              CpaGraph.RECONSTRUCTION, CpaGraph.KL, CpaGraph.ADVERSARY, CpaGraph.Z_BASAL);
+          List.of(CpaGraph.RECONSTRUCTION, CpaGraph.KL, CpaGraph.ADVERSARY, CpaGraph.Z_BASAL);
       try (StaticPlan plan = plan(autoencoder, inputs, outputs)) {
         check(
             autoencoder,

@@ -59,12 +59,12 @@ class SameDiffModelTest {
         SameDiffModel other = TestModels.create(spec)) {
       same(one.parameters(), other.parameters());
       for (int step = 0; step < 3; step++) {
-        assertEquals(
-            train(one, TestModels.batch(), step), train(other, TestModels.batch(), step));
+        assertEquals(train(one, TestModels.batch(), step), train(other, TestModels.batch(), step));
       }
       same(one.parameters(), other.parameters());
       StepResult result = train(one, TestModels.batch(), 3);
-      assertNotEquals(result.reconstruction(), train(other, TestModels.batch(), 4).reconstruction());
+      assertNotEquals(
+          result.reconstruction(), train(other, TestModels.batch(), 4).reconstruction());
     }
   }
 
@@ -92,8 +92,7 @@ class SameDiffModelTest {
         SameDiffModel other = TestModels.create(wide)) {
       List<NamedTensor> before = model.parameters();
       assertThrows(BadInputException.class, () -> model.setParameters(other.parameters()));
-      assertThrows(
-          BadInputException.class, () -> model.setOptimizerState(other.optimizerState()));
+      assertThrows(BadInputException.class, () -> model.setOptimizerState(other.optimizerState()));
       List<NamedTensor> fewer = new ArrayList<>(before);
       fewer.remove(3);
       assertThrows(BadInputException.class, () -> model.setParameters(fewer));
@@ -189,8 +188,7 @@ class SameDiffModelTest {
         for (float cell : cells) {
           mean += cell / 6;
         }
-        assertEquals(
-            model.train(buffer, TestModels.step(1)).reconstruction(), mean, 1e-4, loss);
+        assertEquals(model.train(buffer, TestModels.step(1)).reconstruction(), mean, 1e-4, loss);
       }
     }
   }

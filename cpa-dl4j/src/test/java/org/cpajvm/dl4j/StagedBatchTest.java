@@ -19,8 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class StagedBatchTest {
   private static final ModelSpec SPEC =
       TestModels.spec(ModelSpec.Precision.DOUBLE, Map.of("recon_loss", "zinb"));
-  private static final CellBatch.Mixup MIXUP =
-      new CellBatch.Mixup(0.3, new int[] {2, 0, 1});
+  private static final CellBatch.Mixup MIXUP = new CellBatch.Mixup(0.3, new int[] {2, 0, 1});
   private static final List<List<Slot>> TREATMENTS =
       List.of(
           List.of(new Slot(2, 0.5), new Slot(3, 1)),
@@ -52,7 +51,8 @@ class StagedBatchTest {
 
   @Test
   void orderOfSlotsNeverMatters() {
-    try (StagedBatch one = staged(List.of(List.of(new Slot(2, 0.5), new Slot(3, 1))), Optional.empty());
+    try (StagedBatch one =
+            staged(List.of(List.of(new Slot(2, 0.5), new Slot(3, 1))), Optional.empty());
         StagedBatch other =
             staged(List.of(List.of(new Slot(3, 1), new Slot(2, 0.5))), Optional.empty())) {
       Map<Slot, Double> expected = Map.of(new Slot(2, 0.5), 1.0, new Slot(3, 1), 1.0);

@@ -10,7 +10,9 @@ import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.TrainStep;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A model with the weights of a fixture, whose graphs are run one by one on the fixture's cells. */
+/**
+ * A model with the weights of a fixture, whose graphs are run one by one on the fixture's cells.
+ */
 final class GraphRun implements AutoCloseable {
   private static final double ADVERSARY_WEIGHT = 1.5; // of the generator's gradient in fixtures
 

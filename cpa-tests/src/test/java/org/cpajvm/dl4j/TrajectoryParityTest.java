@@ -72,7 +72,8 @@ class TrajectoryParityTest {
         model.predict(buffer, Map.of(latent.getKey(), actual));
         double[] widened = IntStream.range(0, actual.length).mapToDouble(i -> actual[i]).toArray();
         double error = Golden.error(expected, widened);
-        System.out.printf("parity of predictions: %-24s %-14s %.1e%n", name, latent.getKey(), error);
+        System.out.printf(
+            "parity of predictions: %-24s %-14s %.1e%n", name, latent.getKey(), error);
         assertTrue(error <= 1e-6, () -> name + " " + latent.getValue() + ": " + error);
       }
       buffer.close();
@@ -138,8 +139,7 @@ class TrajectoryParityTest {
         return Optional.empty();
       }
       return Optional.of(
-          new CellBatch.Mixup(
-              draw.get("lambda").getAsDouble(), ints(draw.getAsJsonArray("perm"))));
+          new CellBatch.Mixup(draw.get("lambda").getAsDouble(), ints(draw.getAsJsonArray("perm"))));
     }
 
     private TrainStep step(int batch) {
