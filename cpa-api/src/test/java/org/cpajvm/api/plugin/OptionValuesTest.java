@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cpajvm.api.UsageException;
-import org.cpajvm.api.plugin.PluginOption.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,11 +18,11 @@ class OptionValuesTest {
   private static final String OWNER = "encoder 'morgan'";
   private static final List<PluginOption> OPTIONS =
       List.of(
-          new PluginOption("radius", Type.INTEGER, "2", "How far a fragment reaches."),
-          new PluginOption("weight", Type.NUMBER, "0.5", "A weight."),
-          new PluginOption("chiral", Type.FLAG, "false", "Whether it matters."),
-          new PluginOption("file", Type.PATH, null, "Where the table is."),
-          new PluginOption("column", Type.TEXT, "smiles", "Which column."));
+          new PluginOption("radius", PluginOption.Type.INTEGER, "2", "How far a fragment reaches."),
+          new PluginOption("weight", PluginOption.Type.NUMBER, "0.5", "A weight."),
+          new PluginOption("chiral", PluginOption.Type.FLAG, "false", "Whether it matters."),
+          new PluginOption("file", PluginOption.Type.PATH, null, "Where the table is."),
+          new PluginOption("column", PluginOption.Type.TEXT, "smiles", "Which column."));
 
   @Test
   void defaultsFillWhatIsNotGiven() {
@@ -90,7 +89,8 @@ class OptionValuesTest {
   @ValueSource(strings = {"", "Radius", "1st", "a-b", "a b"})
   void namesOfOptionsArePlain(String name) {
     assertThrows(
-        IllegalArgumentException.class, () -> new PluginOption(name, Type.TEXT, null, "help"));
+        IllegalArgumentException.class,
+        () -> new PluginOption(name, PluginOption.Type.TEXT, null, "help"));
   }
 
   private static String refused(Map<String, String> given) {

@@ -29,20 +29,39 @@ public final class QuantileCoupling {
    * @param u from 0 to 1
    */
   public static long count(long x, double muFrom, double muTo, double theta, double u) {
+    return count(x, muFrom, muTo, theta, u, 1);
+  }
+
+  /**
+   * The same for the positive counts of distributions with added zeros, which push all positive
+   * counts to higher places. Added zeros that become more numerous turn the least counts to zeros.
+   *
+   * @param tailRatio the share of the negative binomial distribution in the first distribution over
+   *     that in the other one: the factor by which the probability of larger counts, seen from that
+   *     distribution alone, grows; above 0
+   */
+  public static long count(
+      long x, double muFrom, double muTo, double theta, double u, double tailRatio) {
     NegativeBinomial.check(muFrom, theta);
     NegativeBinomial.check(muTo, theta);
-    if (x < 0 || !(u >= 0 && u <= 1)) {
-      throw new IllegalArgumentException("count " + x + " with u " + u);
+    if (x < 0 || !(u >= 0 && u <= 1) || !(tailRatio > 0)) {
+      throw new IllegalArgumentException(
+          "count " + x + " with u " + u + " and a ratio of tails of " + tailRatio);
     }
-    if (muFrom == muTo) {
+    if (muFrom == muTo && tailRatio == 1) {
       return x;
     }
     double here = Math.exp(NegativeBinomial.logPmf(x, muFrom, theta));
     double below = x == 0 ? 0 : NegativeBinomial.cdf(x - 1, muFrom, theta);
-    if (below + u * here <= 0.5) {
-      return Quantiles.ofLowerTail(below + u * here, muTo, theta);
+    double place = below + u * here;
+    if (place <= 0.5) {
+      double placeTo = place + (1 - tailRatio) * (1 - place);
+      return placeTo <= 0 ? 0 : Quantiles.ofLowerTail(placeTo, muTo, theta);
     }
-    double above = NegativeBinomial.survival(x, muFrom, theta) + (1 - u) * here;
+    double above = (NegativeBinomial.survival(x, muFrom, theta) + (1 - u) * here) * tailRatio;
+    if (above >= 1) {
+      return 0;
+    }
     if (above >= FARTHEST) {
       return Quantiles.ofUpperTail(above, muTo, theta);
     }

@@ -6,13 +6,17 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -92,12 +96,11 @@ final class ModelFile {
 
   static TrainedModel read(Path file, PluginRegistry registry, Execution execution) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      JsonObject json = JsonParser.parseString(text(zip, file, MODEL)).getAsJsonObject();
+      JsonObject json =
+          JsonParser.parseString(member(zip, file, MODEL, ModelFile::text)).getAsJsonObject();
       checkVersion(json, file);
-      List<NamedTensor> weights;
-      try (InputStream in = zip.getInputStream(member(zip, file, WEIGHTS))) {
-        weights = Safetensors.read(in, file + ", " + WEIGHTS);
-      }
+      List<NamedTensor> weights =
+          member(zip, file, WEIGHTS, in -> Safetensors.read(in, file + ", " + WEIGHTS));
       return assemble(json, weights, file, registry, execution);
     } catch (NoSuchFileException e) {
       throw new BadInputException("there is no model file " + file, e);
@@ -114,7 +117,8 @@ final class ModelFile {
         | IllegalStateException
         | IllegalArgumentException
         | NullPointerException
-        | ClassCastException e) {
+        | ClassCastException
+        | UnsupportedOperationException e) {
       throw new BadInputException(
           file
               + " is damaged ("
@@ -146,11 +150,16 @@ final class ModelFile {
             json.get("seed").getAsLong());
     String backend = json.get("backend").getAsString();
     TrainingHistory history = GSON.fromJson(json.get("history"), HistoryJson.class).toHistory();
-    Provenance provenance = GSON.fromJson(json.get("provenance"), Provenance.class);
+    Provenance provenance =
+        Objects.requireNonNull(
+            GSON.fromJson(json.get("provenance"), Provenance.class), "no provenance");
     PerturbationModel network = registry.get(ModelBackend.class, backend).create(spec, execution);
     try {
       network.setParameters(weights);
-    } catch (RuntimeException e) {
+    } catch (BadInputException e) {
+      network.close();
+      throw new BadInputException(file + ", " + WEIGHTS + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
       network.close();
       throw e;
     }
@@ -173,17 +182,33 @@ final class ModelFile {
     }
   }
 
-  private static String text(ZipFile zip, Path file, String name) throws IOException {
-    try (InputStream in = zip.getInputStream(member(zip, file, name))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+  /** Reads a member from its bytes. */
+  private interface MemberReader<T> {
+    T read(InputStream in) throws IOException;
   }
 
-  private static ZipEntry member(ZipFile zip, Path file, String name) {
-    return Optional.ofNullable(zip.getEntry(name))
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    file + " has no " + name + ": it is not a model file, or is damaged"));
+  private static String text(InputStream in) throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Reads a member and compares its checksum, which a {@link ZipFile} does not look at. */
+  private static <T> T member(ZipFile zip, Path file, String name, MemberReader<T> reader)
+      throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw new BadInputException(
+          file + " has no " + name + ": it is not a model file, or is damaged");
+    }
+    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+      T content = reader.read(in);
+      in.transferTo(OutputStream.nullOutputStream());
+      if (in.getChecksum().getValue() != entry.getCrc()) {
+        throw new ZipException(name + " does not have its checksum");
+      }
+      return content;
+    } catch (EOFException e) {
+      throw new BadInputException(
+          file + " is damaged (" + name + " ends too early): copy or train the model again", e);
+    }
   }
 }

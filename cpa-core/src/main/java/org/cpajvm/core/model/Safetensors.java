@@ -138,6 +138,8 @@ final class Safetensors {
         | IllegalStateException
         | IllegalArgumentException
         | NullPointerException
+        | ClassCastException
+        | UnsupportedOperationException
         | IndexOutOfBoundsException e) {
       throw damaged(where, "its header cannot be read: " + e.getMessage());
     }

@@ -3,6 +3,7 @@ package org.cpajvm.core.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The epochs of a training run.
@@ -30,6 +31,7 @@ public record TrainingHistory(List<EpochReport> epochs, int bestEpoch, Stop stop
   /** Copies the list. */
   public TrainingHistory {
     epochs = List.copyOf(epochs);
+    Objects.requireNonNull(stop, "why training ended");
   }
 
   /**

@@ -28,12 +28,20 @@ final class CountCoupling {
       double below = place * from.zero();
       return below <= to.zero() ? 0 : to.quantile(below);
     }
-    long whole = Math.round(count);
-    if (from.inflation == 0 && to.inflation == 0) {
-      return QuantileCoupling.count(whole, from.mean, to.mean, to.theta, place);
+    if (to.inflation >= 1) {
+      return 0;
     }
-    double below = from.cdf(whole - 1);
-    return to.quantile(below + place * (from.cdf(whole) - below));
+    if (from.inflation >= 1) {
+      return count; // the model gives no place to a count above 0
+    }
+    // By the upper tail, as 1 - 1e-20 is no number of the machine but 1e-20 is.
+    return QuantileCoupling.count(
+        Math.round(count),
+        from.mean,
+        to.mean,
+        to.theta,
+        place,
+        (1 - from.inflation) / (1 - to.inflation));
   }
 
   /** A draw. */
@@ -55,10 +63,6 @@ final class CountCoupling {
 
     double zero() {
       return inflation + (1 - inflation) * Math.exp(-theta * Math.log1p(mean / theta));
-    }
-
-    double cdf(long count) {
-      return count < 0 ? 0 : inflation + (1 - inflation) * NegativeBinomial.cdf(count, mean, theta);
     }
 
     double quantile(double probability) {

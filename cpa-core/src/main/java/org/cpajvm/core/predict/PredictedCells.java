@@ -157,8 +157,8 @@ public final class PredictedCells {
 
   private static CategoricalColumn labels(int[] queryOfRow, List<String> labelOfQuery) {
     List<String> categories = labelOfQuery.stream().distinct().sorted().toList();
-    int[] codes =
-        IntStream.of(queryOfRow).map(q -> categories.indexOf(labelOfQuery.get(q))).toArray();
+    int[] codeOfQuery = labelOfQuery.stream().mapToInt(categories::indexOf).toArray();
+    int[] codes = IntStream.of(queryOfRow).map(q -> codeOfQuery[q]).toArray();
     return CategoricalColumn.of(StringColumn.of(categories.toArray(String[]::new)), codes, false);
   }
 
@@ -169,21 +169,32 @@ public final class PredictedCells {
   }
 
   /**
-   * The names of the control cells; with the number of the query where a name would occur twice.
+   * The names of the control cells; with the number of the query where a name would occur twice,
+   * and with that of the row where control cells of one query share a name.
    */
   private static StringColumn names(StringColumn index, int[] queryOfRow) {
-    Set<String> seen = new HashSet<>();
-    boolean distinct = true;
-    for (int i = 0; i < index.size() && distinct; i++) {
-      distinct = seen.add(index.text(i));
-    }
-    if (distinct) {
+    if (distinct(index)) {
       return index;
     }
     String[] names = new String[index.size()];
     for (int i = 0; i < names.length; i++) {
       names[i] = index.text(i) + "-" + queryOfRow[i];
     }
+    if (!distinct(StringColumn.of(names))) {
+      for (int i = 0; i < names.length; i++) {
+        names[i] = names[i] + "-" + i;
+      }
+    }
     return StringColumn.of(names);
+  }
+
+  private static boolean distinct(StringColumn names) {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (!seen.add(names.text(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package org.cpajvm.core.predict;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -15,7 +16,10 @@ import java.util.TreeSet;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.TreatmentParser;
 
@@ -29,6 +33,7 @@ public final class QueryFile {
       CSVFormat.DEFAULT
           .builder()
           .setHeader()
+          .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
           .setSkipHeaderRecord(true)
           .setTrim(true)
           .setIgnoreEmptyLines(true)
@@ -43,8 +48,8 @@ public final class QueryFile {
    *     not know
    */
   public static List<Query> read(Path file, StudyDesign design) {
-    try (Reader reader = Files.newBufferedReader(file);
-        CSVParser parser = FORMAT.parse(reader)) {
+    try (BufferedReader reader = Files.newBufferedReader(file);
+        CSVParser parser = FORMAT.parse(withoutByteOrderMark(reader))) {
       checkHeader(file, parser.getHeaderNames(), design);
       TreatmentParser treatments =
           new TreatmentParser(design.columns().control(), design.columns().separator());
@@ -65,6 +70,15 @@ public final class QueryFile {
         | IllegalArgumentException e) {
       throw new BadInputException(file + " cannot be read as CSV: " + e.getMessage(), e);
     }
+  }
+
+  /** Spreadsheets begin UTF-8 files with a mark, which is no part of the first name. */
+  private static Reader withoutByteOrderMark(BufferedReader reader) throws IOException {
+    reader.mark(1);
+    if (reader.read() != '\uFEFF') {
+      reader.reset();
+    }
+    return reader;
   }
 
   private static void checkHeader(Path file, List<String> header, StudyDesign design) {
@@ -93,16 +107,38 @@ public final class QueryFile {
     }
     Map<String, String> covariates = new LinkedHashMap<>();
     for (StudyDesign.Covariate covariate : design.covariates()) {
-      text(row, covariate.name()).ifPresent(value -> covariates.put(covariate.name(), value));
+      Optional<String> value = text(row, covariate.name());
+      if (value.isPresent()) {
+        checkKnown(covariate.name(), value.get(), covariate.values(), where);
+        covariates.put(covariate.name(), value.get());
+      }
     }
     OptionalInt cells = OptionalInt.empty();
     if (text(row, "cells").isPresent()) {
       cells = OptionalInt.of(cells(text(row, "cells").get(), where));
     }
-    return new Query(
-        treatments.parse(text(row, "treatment").orElse(""), text(row, "dose"), where),
-        covariates,
-        cells);
+    Treatment treatment =
+        treatments.parse(text(row, "treatment").orElse(""), text(row, "dose"), where);
+    List<String> perturbations = design.perturbations().subList(1, design.perturbations().size());
+    for (Treatment.Component component : treatment.components()) {
+      checkKnown("treatment", component.perturbation(), perturbations, where);
+    }
+    return new Query(treatment, covariates, cells);
+  }
+
+  private static void checkKnown(String column, String value, List<String> known, String where) {
+    if (!known.contains(value)) {
+      throw new BadInputException(
+          where
+              + ", column '"
+              + column
+              + "': the model never saw '"
+              + value
+              + "'"
+              + Nearest.hint(value, known)
+              + "; it knows: "
+              + String.join(", ", known));
+    }
   }
 
   private static Optional<String> text(CSVRecord row, String column) {

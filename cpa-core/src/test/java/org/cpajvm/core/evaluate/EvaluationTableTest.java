@@ -1,0 +1,164 @@
+package org.cpajvm.core.evaluate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.cpajvm.api.study.Treatment;
+import org.cpajvm.api.study.Treatment.Component;
+import org.cpajvm.core.evaluate.HeldOut.Method;
+import org.cpajvm.core.metrics.Agreement;
+import org.cpajvm.core.metrics.Group;
+import org.cpajvm.core.metrics.MeanChange;
+import org.cpajvm.core.study.StudyColumns;
+import org.cpajvm.core.study.StudyDesign;
+import org.junit.jupiter.api.Test;
+
+class EvaluationTableTest {
+  private static final StudyDesign DESIGN =
+      new StudyDesign(
+          new StudyColumns(
+              "drug",
+              "ctrl",
+              Optional.of("amount"),
+              List.of("cell \"type\""),
+              Optional.of("donor"),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              "+"),
+          List.of("g"),
+          List.of("", "ctrl", "A,1", "B"),
+          List.of("ctrl"),
+          List.of(
+              new StudyDesign.Covariate("cell \"type\"", List.of("NK", "T"), false),
+              new StudyDesign.Covariate("donor", List.of("1"), true)),
+          List.of());
+  private static final HeldOut FIRST =
+      new HeldOut(
+          new Group(
+              Treatment.of(new Component("B", 0.5), new Component("A,1", 1)),
+              List.of("line\nfeed")),
+          12345,
+          99,
+          List.of(new HeldOut.GeneChange("ISG15", 2.5, Map.of(Method.MODEL, 2.25))),
+          Map.of(Method.MODEL, change(0.9), Method.CONTROL, change(Double.NaN)));
+  private static final HeldOut SECOND =
+      new HeldOut(
+          new Group(Treatment.of("B", 1), List.of("NK")),
+          10,
+          20,
+          List.of(),
+          Map.of(Method.MODEL, change(0.7), Method.CONTROL, change(0.5)));
+  private static final EvaluationTable TABLE = new EvaluationTable(List.of(FIRST, SECOND), DESIGN);
+
+  @Test
+  void csvReadsBackWithWhateverIsInTheNames() throws IOException {
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    List<CSVRecord> rows;
+    try (var parser = format.parse(new java.io.StringReader(TABLE.csv()))) {
+      rows = parser.getRecords();
+    }
+    assertEquals(2 * 2 * 4, rows.size());
+    assertTrue(rows.stream().allMatch(CSVRecord::isConsistent));
+    CSVRecord control = rows.get(0);
+    assertEquals("A,1+B", control.get("treatment"));
+    assertEquals("1.0+0.5", control.get("dose"));
+    assertEquals("line\nfeed", control.get("cell \"type\""));
+    assertEquals("12345", control.get("cells"));
+    assertEquals("99", control.get("control_cells"));
+    assertEquals("control", control.get("method"));
+    assertEquals("all", control.get("genes"));
+    assertTrue(Double.isNaN(Double.parseDouble(control.get("r2"))));
+    CSVRecord model = rows.get(5);
+    assertEquals("model", model.get("method"));
+    assertEquals("top20", model.get("genes"));
+    assertEquals(0.9, Double.parseDouble(model.get("r2")));
+    assertEquals(0.6, Double.parseDouble(model.get("direction")), 1e-12);
+    assertFalse(rows.get(0).isMapped("donor"));
+  }
+
+  @Test
+  void jsonHoldsNullForWhatIsUndefined() {
+    JsonObject json = JsonParser.parseString(TABLE.json()).getAsJsonObject();
+    assertFalse(TABLE.json().contains("NaN"));
+    JsonObject group = json.getAsJsonArray("groups").get(0).getAsJsonObject();
+    assertEquals("A,1+B", group.get("treatment").getAsString());
+    assertEquals("1.0+0.5", group.get("dose").getAsString());
+    assertEquals(
+        "line\nfeed", group.getAsJsonObject("covariates").get("cell \"type\"").getAsString());
+    assertEquals(12345, group.get("cells").getAsInt());
+    JsonObject methods = group.getAsJsonObject("methods");
+    assertEquals(List.of("control", "model"), List.copyOf(methods.keySet()));
+    JsonObject control = methods.getAsJsonObject("control").getAsJsonObject("all");
+    assertTrue(control.has("r2") && control.get("r2").isJsonNull());
+    JsonObject model = methods.getAsJsonObject("model").getAsJsonObject("top50");
+    assertEquals(0.9, model.get("r2").getAsDouble());
+  }
+
+  @Test
+  void averagesAreOverTheGroupsInWhichAMeasureIsDefined() {
+    JsonObject average =
+        JsonParser.parseString(TABLE.json()).getAsJsonObject().getAsJsonObject("average");
+    assertEquals(
+        0.5, average.getAsJsonObject("control").getAsJsonObject("all").get("r2").getAsDouble());
+    assertEquals(
+        0.8,
+        average.getAsJsonObject("model").getAsJsonObject("all").get("r2").getAsDouble(),
+        1e-12);
+    assertFalse(average.has("additive"));
+    assertTrue(HeldOut.average(List.of(FIRST), Method.ADDITIVE).isEmpty());
+  }
+
+  @Test
+  void peopleSeeGroupsMethodsAndAverages() {
+    String text = TABLE.text();
+    assertTrue(
+        text.startsWith(
+            "A,1+B at dose 1.0+0.5, line\nfeed: 12,345 cells, predicted from 99 control cells"),
+        text);
+    assertTrue(text.contains("average over 2 groups"), text);
+    assertEquals(3, text.lines().filter(line -> line.startsWith("  model ")).count());
+    assertTrue(text.lines().anyMatch(line -> line.matches("  control( +-){5}")), text);
+    assertFalse(new EvaluationTable(List.of(FIRST), DESIGN).text().contains("average"));
+  }
+
+  @Test
+  void genesShowTheirTrueAndPredictedChange() {
+    assertTrue(
+        EvaluationTable.genes(FIRST, 20)
+            .lines()
+            .anyMatch(l -> l.matches("  ISG15 +2.500 +- +2.250")));
+    assertEquals(1, EvaluationTable.genes(FIRST, 0).lines().count());
+  }
+
+  @Test
+  void theLanguageOfTheMachineChangesNothing() {
+    String text = TABLE.text();
+    String csv = TABLE.csv();
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      assertEquals(text, TABLE.text());
+      assertEquals(csv, TABLE.csv());
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  private static MeanChange change(double r2) {
+    Agreement agreement = new Agreement(r2, r2 - 0.1, r2, r2, r2, r2 - 0.3);
+    return new MeanChange(
+        agreement, new TreeMap<>(Map.of(20, agreement, 50, agreement, 100, agreement)));
+  }
+}
