@@ -42,6 +42,7 @@ final class Validator implements AutoCloseable {
   private final Inference inference;
   private final GroupMoments truth;
   private boolean truthAdded;
+  private final BitSet[] genesOfGroup;
 
   Validator(PerturbationModel network, Study study, int[] cells, long seed) {
     this.study = study;
@@ -53,6 +54,11 @@ final class Validator implements AutoCloseable {
     this.inPurity = new boolean[study.cells()];
     this.purityCells = choosePurityCells(seed);
     this.truth = new GroupMoments(groups, study.design().genes().size(), scale());
+    this.genesOfGroup = new BitSet[groups];
+    BitSet[] ofCondition = DegMasks.of(study, scale(), network.spec().plan().nDegR2());
+    for (int cell : cells) {
+      genesOfGroup[groupOfCell[cell]] = ofCondition[study.condition(cell)];
+    }
   }
 
   private ExpressionScale scale() {
@@ -157,12 +163,9 @@ final class Validator implements AutoCloseable {
     }
 
     GroupR2 r2() {
-      if (variances == null) {
-        return GroupR2.of(truth, means);
-      }
-      BitSet all = new BitSet(genes);
-      all.set(0, genes);
-      return GroupR2.of(truth, means, variances, group -> all);
+      return variances == null
+          ? GroupR2.of(truth, means, group -> genesOfGroup[group])
+          : GroupR2.of(truth, means, variances, group -> genesOfGroup[group]);
     }
 
     double purity(float[] points) {
