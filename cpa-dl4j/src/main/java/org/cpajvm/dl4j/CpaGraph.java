@@ -34,6 +34,7 @@ final class CpaGraph {
   static final String KL = "kl";
   static final String ADVERSARY = "adversary";
   static final String PENALTY = "penalty";
+  static final String LOGITS = ".logits"; // behind the name of an adversary's last layer
   static final String Z_BASAL = "z_basal";
   static final String Z_MEAN = "z_mean";
   static final String Z_VARIANCE = "z_variance";
@@ -539,7 +540,9 @@ final class CpaGraph {
           architecture.nLayersAdv() == 0 ? architecture.nLatent() : architecture.nHiddenAdv();
       int labels = Layout.labels(spec, target);
       String head = Layout.adversary(spec, target) + ".1";
-      SDVariable one = classify(linear(head, last(blocks, basal), from, labels), target, labels);
+      SDVariable logits = linear(head, last(blocks, basal), from, labels);
+      logits.rename(head + LOGITS);
+      SDVariable one = classify(logits, target, labels);
       loss = loss == null ? one : loss.add(one);
       if (withPenalty) {
         SDVariable squared = penalty(blocks, basal, parameters.get(head + ".weight"));

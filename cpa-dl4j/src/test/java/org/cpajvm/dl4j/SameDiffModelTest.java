@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.CellBatch;
+import org.cpajvm.api.model.DoserType;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.NamedTensor;
 import org.cpajvm.api.model.Output;
@@ -125,12 +127,12 @@ class SameDiffModelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(org.cpajvm.api.model.DoserType.class)
-  void aDoseOfZeroDoesNothing(org.cpajvm.api.model.DoserType doser) {
+  @EnumSource(DoserType.class)
+  void aDoseOfZeroDoesNothing(DoserType doser) {
     ModelSpec spec =
         TestModels.spec(
             ModelSpec.Precision.DOUBLE,
-            Map.of("doser_type", doser.name().toLowerCase(java.util.Locale.ROOT)));
+            Map.of("doser_type", doser.name().toLowerCase(Locale.ROOT)));
     try (SameDiffModel model = TestModels.create(spec);
         BatchBuffer buffer = model.newBuffer(4)) {
       train(model, TestModels.batch(), 1);
