@@ -10,7 +10,10 @@ import org.cpajvm.core.metrics.TopGenes;
 import org.cpajvm.core.study.Split;
 import org.cpajvm.core.study.Study;
 
-/** The genes that validation looks at: for each condition those that differ most from control in the training cells. */
+/**
+ * The genes that validation looks at: for each condition those that differ most from control in the
+ * training cells.
+ */
 final class DegMasks {
   private static final int BLOCK = 1024;
 
@@ -20,8 +23,8 @@ final class DegMasks {
    * One set of genes for each condition of the study.
    *
    * @param scale the scale on which cells are compared
-   * @param genes how many genes a set has (by Welch's t); 0 is all. Control, and conditions with fewer than two training cells, have
-   *     all genes
+   * @param genes how many genes a set has (by Welch's t); 0 is all. Control, and conditions with
+   *     fewer than two training cells, have all genes
    */
   static BitSet[] of(Study study, ExpressionScale scale, int genes) {
     BitSet all = new BitSet();
@@ -39,7 +42,8 @@ final class DegMasks {
     Moments untreated = moments.group(control);
     for (int condition = 0; condition < masks.length; condition++) {
       if (condition != control && moments.cells(condition) >= 2) {
-        masks[condition] = TopGenes.top(TopGenes.byWelch(moments.group(condition), untreated), genes);
+        masks[condition] =
+            TopGenes.top(TopGenes.byWelch(moments.group(condition), untreated), genes);
       }
     }
     return masks;
