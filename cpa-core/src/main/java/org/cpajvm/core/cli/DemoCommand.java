@@ -29,7 +29,7 @@ import org.cpajvm.core.train.Trainer;
 
 /** Shows the whole way on simulated cells. */
 final class DemoCommand implements Command {
-  private static final int CELLS = 4000;
+  private static final int CELLS = 3000;
   private static final int SHOWN_GENES = 8;
   private static final int BLOCK = 1024;
 
