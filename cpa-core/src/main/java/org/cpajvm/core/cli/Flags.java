@@ -55,7 +55,6 @@ final class Flags {
     options.addOption(
         value("split", "COL", "Column of the split: train, valid (or test) and ood."));
     options.addOption(value("layer", "NAME", "Layer to use (default: X)."));
-    options.addOption(value("smiles", "COL", "Column of SMILES, for encoders that read them."));
     options.addOption(
         value("separator", "TEXT", "What joins the names of a combination (default +)."));
   }
@@ -103,7 +102,7 @@ final class Flags {
             arguments.value("batch"),
             arguments.value("split"),
             arguments.value("layer"),
-            arguments.value("smiles"),
+            Optional.empty(),
             arguments.value("separator").orElse(StudyColumns.DEFAULT_SEPARATOR)));
   }
 
