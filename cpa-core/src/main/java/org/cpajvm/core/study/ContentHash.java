@@ -39,7 +39,7 @@ public final class ContentHash {
         for (int k = rows.start(row); k < rows.start(row + 1); k++) {
           float value = rows.values()[k];
           if (value != 0) {
-            add((long) rows.columns()[k] << 32 | Float.floatToIntBits(value) & 0xffffffffL);
+            add(((long) rows.columns()[k] << 32) | (Float.floatToIntBits(value) & 0xffffffffL));
           }
         }
       }
