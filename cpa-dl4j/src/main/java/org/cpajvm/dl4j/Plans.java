@@ -150,7 +150,7 @@ final class Plans implements AutoCloseable {
               .batchStatistics()
               .values()
               .forEach(names -> outputs.addAll(Arrays.asList(names)));
-          return new StaticPlan(encoderGraph().sameDiff(), inputs, outputs, Map.of());
+          return new PlanBuilder(encoderGraph().sameDiff(), inputs, outputs, Map.of()).build();
         });
   }
 
@@ -161,7 +161,7 @@ final class Plans implements AutoCloseable {
         inputs,
         () -> {
           CpaGraph graph = graphs.computeIfAbsent("prediction", n -> CpaGraph.prediction(spec));
-          return new StaticPlan(graph.sameDiff(), inputs, outputs, Map.of());
+          return new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of()).build();
         });
   }
 
@@ -188,7 +188,7 @@ final class Plans implements AutoCloseable {
         .values()
         .forEach(names -> outputs.addAll(Arrays.asList(names)));
     outputs.addAll(gradients.keySet());
-    return new StaticPlan(objective.gradient(), inputs, outputs, gradients);
+    return new PlanBuilder(objective.gradient(), inputs, outputs, gradients).build();
   }
 
   /** The plan of this kind, with its inputs bound. */

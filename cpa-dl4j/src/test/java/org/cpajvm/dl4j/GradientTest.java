@@ -111,7 +111,7 @@ class GradientTest {
       Objective objective, Map<String, INDArray> inputs, List<String> outputs) {
     List<String> wanted = new ArrayList<>(outputs);
     objective.graph().parameters().forEach(p -> wanted.add(objective.gradientOf(p)));
-    return new StaticPlan(objective.gradient(), inputs, wanted, Map.of());
+    return new PlanBuilder(objective.gradient(), inputs, wanted, Map.of()).build();
   }
 
   private static void check(
@@ -159,7 +159,8 @@ class GradientTest {
         CpaGraph graph = CpaGraph.adversary(spec, training);
         List<String> outputs = new ArrayList<>(logits);
         outputs.add(CpaGraph.PENALTY);
-        try (StaticPlan plan = new StaticPlan(graph.sameDiff(), inputs, outputs, Map.of())) {
+        try (StaticPlan plan =
+            new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of()).build()) {
           plan.run();
           double penalty = plan.output(CpaGraph.PENALTY).getDouble(0);
           assertTrue(penalty > 0);

@@ -58,7 +58,8 @@ final class GraphRun implements AutoCloseable {
   /** Runs an objective as a plan; copies of all that was wanted. */
   Map<String, INDArray> plan(Objective objective, List<String> outputs) {
     List<String> wanted = wanted(objective, outputs);
-    try (StaticPlan plan = new StaticPlan(objective.gradient(), inputs, wanted, Map.of())) {
+    try (StaticPlan plan =
+        new PlanBuilder(objective.gradient(), inputs, wanted, Map.of()).build()) {
       plan.run();
       Map<String, INDArray> values = new LinkedHashMap<>();
       wanted.forEach(name -> values.put(name, plan.output(name).dup('c')));

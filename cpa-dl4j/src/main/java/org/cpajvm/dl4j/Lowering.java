@@ -1,0 +1,184 @@
+package org.cpajvm.dl4j;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.cpajvm.dl4j.PlanBuilder.Operand;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
+
+/**
+ * Ops that libnd4j computes slowly, as other native calls with the same result. The gradients of
+ * its ops compute what nobody asks for, and walk through arrays of different shapes element by
+ * element: with [512, 5000] by [512, 1], 110 ms where a product and a sum take 3 (one thread;
+ * docs/performance.md).
+ */
+final class Lowering {
+
+  private Lowering() {}
+
+  /**
+   * Adds calls to a plan that do the work of an op.
+   *
+   * @return false if the op is best as it is; nothing was added then
+   */
+  static boolean lower(
+      DifferentialFunction op, List<Operand> in, List<String> out, PlanBuilder plan) {
+    switch (op.opName()) {
+      case "add_bp":
+        sumGradient(in, out, plan);
+        return true;
+      case "subtract_bp":
+        differenceGradient(in, out, plan);
+        return true;
+      case "multiply_bp":
+        productGradient(in, out, plan);
+        return true;
+      case "matmul_bp":
+        return matrixProductGradient((DynamicCustomOp) op, in, out, plan);
+      case "thresholdedrelu_bp":
+        return reluGradient((DynamicCustomOp) op, in, out, plan);
+      default:
+        return false;
+    }
+  }
+
+  /** Of x + y, with the gradient of the sum third. */
+  private static void sumGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
+    Operand gradient = in.get(2);
+    for (int i = 0; i < 2; i++) {
+      if (plan.isUsed(out.get(i))) {
+        reduce(gradient, in.get(i).array(), out.get(i), plan);
+      }
+    }
+  }
+
+  /** Of x - y. */
+  private static void differenceGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
+    Operand gradient = in.get(2);
+    if (plan.isUsed(out.get(0))) {
+      reduce(gradient, in.get(0).array(), out.get(0), plan);
+    }
+    if (plan.isUsed(out.get(1))) {
+      INDArray subtracted = in.get(1).array();
+      INDArray result = plan.allocate(out.get(1), subtracted.shape());
+      if (sameShape(gradient.array(), subtracted)) {
+        plan.call(new Negative(), result, gradient);
+      } else {
+        INDArray sums = plan.scratch(subtracted.dataType(), subtracted.shape());
+        sum(gradient, sums, plan);
+        plan.call(new Negative(), result, new Operand(null, sums));
+        plan.giveBack(sums);
+      }
+    }
+  }
+
+  /** Of x * y: for each the gradient times the other one, summed where it was repeated. */
+  private static void productGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
+    Operand gradient = in.get(2);
+    for (int i = 0; i < 2; i++) {
+      if (!plan.isUsed(out.get(i))) {
+        continue;
+      }
+      INDArray factor = in.get(i).array();
+      INDArray result = plan.allocate(out.get(i), factor.shape());
+      if (sameShape(gradient.array(), factor)) {
+        plan.call(DynamicCustomOp.builder("multiply").build(), result, gradient, in.get(1 - i));
+      } else {
+        INDArray products = plan.scratch(gradient.array().dataType(), gradient.array().shape());
+        plan.call(DynamicCustomOp.builder("multiply").build(), products, gradient, in.get(1 - i));
+        sum(new Operand(null, products), result, plan);
+        plan.giveBack(products);
+      }
+    }
+  }
+
+  /** A gradient for an operand of the given array's shape: itself, or summed. */
+  private static void reduce(Operand gradient, INDArray operand, String out, PlanBuilder plan) {
+    if (sameShape(gradient.array(), operand)) {
+      plan.alias(out, gradient);
+    } else {
+      sum(gradient, plan.allocate(out, operand.shape()), plan);
+    }
+  }
+
+  /** Sums over the dimensions along which the result was repeated. */
+  private static void sum(Operand gradient, INDArray result, PlanBuilder plan) {
+    long[] from = gradient.array().shape();
+    int missing = from.length - result.rank();
+    int[] dimensions =
+        IntStream.range(0, from.length)
+            .filter(d -> d < missing || result.size(d - missing) != from[d])
+            .toArray();
+    boolean keep = missing == 0;
+    DynamicCustomOp sum =
+        DynamicCustomOp.builder("reduce_sum")
+            .addIntegerArguments(dimensions)
+            .addFloatingPointArguments(keep ? 1.0 : 0.0)
+            .build();
+    INDArray target =
+        keep || Arrays.stream(result.shape()).noneMatch(length -> length == 1)
+            ? result
+            : result.reshape(Arrays.stream(result.shape()).filter(l -> l != 1).toArray());
+    plan.call(sum, target, gradient);
+  }
+
+  /** Of z = x y or x y', the products that are needed. */
+  private static boolean matrixProductGradient(
+      DynamicCustomOp op, List<Operand> in, List<String> out, PlanBuilder plan) {
+    long[] transposed = op.iArgs();
+    boolean first = transposed.length > 0 && transposed[0] != 0;
+    boolean second = transposed.length > 1 && transposed[1] != 0;
+    boolean product = transposed.length > 2 && transposed[2] != 0;
+    if (first || product || in.size() != 3 || in.get(2).array().rank() != 2) {
+      return false;
+    }
+    Operand x = in.get(0);
+    Operand y = in.get(1);
+    Operand gradient = in.get(2);
+    if (plan.isUsed(out.get(0))) {
+      plan.call(matmul(false, !second), plan.allocate(out.get(0), x.array().shape()), gradient, y);
+    }
+    if (plan.isUsed(out.get(1))) {
+      INDArray result = plan.allocate(out.get(1), y.array().shape());
+      if (second) {
+        plan.call(matmul(true, false), result, gradient, x);
+      } else {
+        plan.call(matmul(true, false), result, x, gradient);
+      }
+    }
+    return true;
+  }
+
+  private static DynamicCustomOp matmul(boolean transposeFirst, boolean transposeSecond) {
+    return DynamicCustomOp.builder("matmul")
+        .addIntegerArguments(transposeFirst ? 1 : 0, transposeSecond ? 1 : 0, 0)
+        .build();
+  }
+
+  /** Of max(x, 0). */
+  private static boolean reluGradient(
+      DynamicCustomOp op, List<Operand> in, List<String> out, PlanBuilder plan) {
+    if (op.tArgs().length > 0 && op.tArgs()[0] != 0) {
+      return false;
+    }
+    INDArray x = in.get(0).array();
+    INDArray result = plan.allocate(out.get(0), x.shape());
+    INDArray positive = plan.scratch(x.dataType(), x.shape());
+    plan.call(new Step(x, positive, 0), positive, in.get(0));
+    plan.call(
+        DynamicCustomOp.builder("multiply").build(),
+        result,
+        in.get(1),
+        new Operand(null, positive));
+    plan.giveBack(positive);
+    return true;
+  }
+
+  private static boolean sameShape(INDArray a, INDArray b) {
+    return Arrays.equals(a.shape(), b.shape());
+  }
+}
