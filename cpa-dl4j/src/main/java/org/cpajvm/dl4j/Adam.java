@@ -8,69 +8,94 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Adam (Kingma and Ba, 2015) with betas 0.9 and 0.999 and epsilon 1e-8, weight decay added to the
  * gradient, as PyTorch computes it. One pass over the flat buffers: they are copied through blocks
- * that stay in the cache, where the arithmetic is vectorized.
+ * that stay in the cache, where the arithmetic is vectorized. The numbers do not depend on the
+ * number of threads.
  */
 final class Adam {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double EPS = 1e-8;
   private static final int BLOCK = 4096;
+  private static final int LEAST_BLOCKS = 16; // of a thread
 
   private final int size;
+  private final int blocks;
   private final boolean single;
   private final double weightDecay;
   private final float[] mean32;
   private final float[] square32;
   private final double[] mean64;
   private final double[] square64;
-  private final float[] value32 = new float[BLOCK];
-  private final float[] gradient32 = new float[BLOCK];
-  private final double[] value64 = new double[BLOCK];
-  private final double[] gradient64 = new double[BLOCK];
+  private final double[] squaresOfBlocks;
   private long steps;
 
   Adam(long size, DataType type, double weightDecay) {
     this.size = Math.toIntExact(size);
+    this.blocks = -Math.floorDiv(-this.size, BLOCK);
     this.single = type == DataType.FLOAT;
     this.weightDecay = weightDecay;
     this.mean32 = single ? new float[this.size] : null;
     this.square32 = single ? new float[this.size] : null;
     this.mean64 = single ? null : new double[this.size];
     this.square64 = single ? null : new double[this.size];
+    this.squaresOfBlocks = new double[blocks];
   }
 
   /** The L2 norm of a gradient. */
   double norm(INDArray gradients) {
+    Workers.split(
+        blocks,
+        Workers.parts(blocks, LEAST_BLOCKS),
+        (part, from, to) -> {
+          if (single) {
+            squares32(gradients, from, to);
+          } else {
+            squares64(gradients, from, to);
+          }
+        });
     double sum = 0;
-    if (single) {
-      FloatPointer pointer = new FloatPointer(gradients.data().pointer());
-      for (int from = 0; from < size; from += BLOCK) {
-        int n = Math.min(BLOCK, size - from);
-        pointer.position(from).get(gradient32, 0, n);
-        double[] partial = new double[4];
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
-          partial[0] += (double) gradient32[i] * gradient32[i];
-          partial[1] += (double) gradient32[i + 1] * gradient32[i + 1];
-          partial[2] += (double) gradient32[i + 2] * gradient32[i + 2];
-          partial[3] += (double) gradient32[i + 3] * gradient32[i + 3];
-        }
-        for (; i < n; i++) {
-          partial[0] += (double) gradient32[i] * gradient32[i];
-        }
-        sum += partial[0] + partial[1] + partial[2] + partial[3];
-      }
-    } else {
-      DoublePointer pointer = new DoublePointer(gradients.data().pointer());
-      for (int from = 0; from < size; from += BLOCK) {
-        int n = Math.min(BLOCK, size - from);
-        pointer.position(from).get(gradient64, 0, n);
-        for (int i = 0; i < n; i++) {
-          sum += gradient64[i] * gradient64[i];
-        }
-      }
+    for (double squares : squaresOfBlocks) {
+      sum += squares;
     }
     return Math.sqrt(sum);
+  }
+
+  private void squares32(INDArray gradients, int from, int to) {
+    FloatPointer pointer = new FloatPointer(gradients.data().pointer());
+    float[] gradient = new float[BLOCK];
+    for (int block = from; block < to; block++) {
+      pointer.position(start(block)).get(gradient, 0, length(block));
+      double a = 0;
+      double b = 0;
+      int n = length(block);
+      for (int i = 0; i + 1 < n; i += 2) {
+        a += (double) gradient[i] * gradient[i];
+        b += (double) gradient[i + 1] * gradient[i + 1];
+      }
+      double last = n % 2 == 0 ? 0 : gradient[n - 1];
+      squaresOfBlocks[block] = a + b + last * last;
+    }
+  }
+
+  private void squares64(INDArray gradients, int from, int to) {
+    DoublePointer pointer = new DoublePointer(gradients.data().pointer());
+    double[] gradient = new double[BLOCK];
+    for (int block = from; block < to; block++) {
+      pointer.position(start(block)).get(gradient, 0, length(block));
+      double sum = 0;
+      for (int i = 0; i < length(block); i++) {
+        sum += gradient[i] * gradient[i];
+      }
+      squaresOfBlocks[block] = sum;
+    }
+  }
+
+  private static int start(int block) {
+    return block * BLOCK;
+  }
+
+  private int length(int block) {
+    return Math.min(BLOCK, size - start(block));
   }
 
   /**
@@ -82,51 +107,78 @@ final class Adam {
     steps++;
     double rate = learningRate / (1 - Math.pow(BETA1, (double) steps));
     double correction = 1 / Math.sqrt(1 - Math.pow(BETA2, (double) steps));
-    if (single) {
-      FloatPointer value = new FloatPointer(values.data().pointer());
-      FloatPointer gradient = new FloatPointer(gradients.data().pointer());
-      for (int from = 0; from < size; from += BLOCK) {
-        int n = Math.min(BLOCK, size - from);
-        value.position(from).get(value32, 0, n);
-        gradient.position(from).get(gradient32, 0, n);
-        update(from, n, (float) rate, (float) correction, (float) scale);
-        value.put(value32, 0, n);
-      }
-    } else {
-      DoublePointer value = new DoublePointer(values.data().pointer());
-      DoublePointer gradient = new DoublePointer(gradients.data().pointer());
-      for (int from = 0; from < size; from += BLOCK) {
-        int n = Math.min(BLOCK, size - from);
-        value.position(from).get(value64, 0, n);
-        gradient.position(from).get(gradient64, 0, n);
-        update(from, n, rate, correction, scale);
-        value.put(value64, 0, n);
-      }
+    Workers.split(
+        blocks,
+        Workers.parts(blocks, LEAST_BLOCKS),
+        (part, from, to) -> {
+          if (single) {
+            update32(values, gradients, from, to, (float) rate, (float) correction, (float) scale);
+          } else {
+            update64(values, gradients, from, to, rate, correction, scale);
+          }
+        });
+  }
+
+  private void update32(
+      INDArray values,
+      INDArray gradients,
+      int from,
+      int to,
+      float rate,
+      float correction,
+      float scale) {
+    FloatPointer valuePointer = new FloatPointer(values.data().pointer());
+    FloatPointer gradientPointer = new FloatPointer(gradients.data().pointer());
+    float[] value = new float[BLOCK];
+    float[] gradient = new float[BLOCK];
+    for (int block = from; block < to; block++) {
+      int n = length(block);
+      valuePointer.position(start(block)).get(value, 0, n);
+      gradientPointer.position(start(block)).get(gradient, 0, n);
+      update(start(block), n, value, gradient, rate, correction, scale);
+      valuePointer.put(value, 0, n);
     }
   }
 
-  private void update(int from, int n, float rate, float correction, float scale) {
+  private void update(
+      int from, int n, float[] value, float[] gradient, float rate, float correction, float scale) {
     float decay = (float) weightDecay;
     float keep1 = (float) BETA1;
     float keep2 = (float) BETA2;
     for (int i = 0; i < n; i++) {
-      float g = gradient32[i] * scale + decay * value32[i];
+      float g = gradient[i] * scale + decay * value[i];
       float m = keep1 * mean32[from + i] + (1 - keep1) * g;
       float v = keep2 * square32[from + i] + (1 - keep2) * g * g;
       mean32[from + i] = m;
       square32[from + i] = v;
-      value32[i] -= rate * m / ((float) Math.sqrt(v) * correction + (float) EPS);
+      value[i] -= rate * m / ((float) Math.sqrt(v) * correction + (float) EPS);
     }
   }
 
-  private void update(int from, int n, double rate, double correction, double scale) {
-    for (int i = 0; i < n; i++) {
-      double g = gradient64[i] * scale + weightDecay * value64[i];
-      double m = BETA1 * mean64[from + i] + (1 - BETA1) * g;
-      double v = BETA2 * square64[from + i] + (1 - BETA2) * g * g;
-      mean64[from + i] = m;
-      square64[from + i] = v;
-      value64[i] -= rate * m / (Math.sqrt(v) * correction + EPS);
+  private void update64(
+      INDArray values,
+      INDArray gradients,
+      int from,
+      int to,
+      double rate,
+      double correction,
+      double scale) {
+    DoublePointer valuePointer = new DoublePointer(values.data().pointer());
+    DoublePointer gradientPointer = new DoublePointer(gradients.data().pointer());
+    double[] value = new double[BLOCK];
+    double[] gradient = new double[BLOCK];
+    for (int block = from; block < to; block++) {
+      int n = length(block);
+      valuePointer.position(start(block)).get(value, 0, n);
+      gradientPointer.position(start(block)).get(gradient, 0, n);
+      for (int i = 0; i < n; i++) {
+        int at = start(block) + i;
+        double g = gradient[i] * scale + weightDecay * value[i];
+        mean64[at] = BETA1 * mean64[at] + (1 - BETA1) * g;
+        square64[at] = BETA2 * square64[at] + (1 - BETA2) * g * g;
+        value[i] -= rate * mean64[at] / (Math.sqrt(square64[at]) * correction + EPS);
+      }
+      valuePointer.put(value, 0, n);
     }
   }
 

@@ -45,6 +45,7 @@ final class CpaGraph {
   static final String MEAN = "mean";
   static final String DISPERSION = "dispersion";
   static final String ZERO_INFLATION = "zero_inflation";
+  static final String SHARE_LOGITS = "share_logits";
 
   private static final double EPS = 1e-8;
   private static final double BATCH_NORM_EPS = 1e-3;
@@ -499,7 +500,9 @@ final class CpaGraph {
 
   /** Minus the log likelihood of each cell, [B], without the terms of lgamma. */
   private SDVariable counts(SDVariable h, long from) {
-    SDVariable shares = sd.nn().softmax(linear(Layout.SCALE, h, from, spec.genes()), 1);
+    SDVariable logits = linear(Layout.SCALE, h, from, spec.genes());
+    logits.rename(SHARE_LOGITS);
+    SDVariable shares = sd.nn().softmax(logits, 1);
     SDVariable mean = shares.mul(input(Inputs.LIBRARY, -1, 1));
     mean.rename(MEAN);
     SDVariable theta = sd.math().exp(parameter(Layout.PX_R, spec.genes()));
@@ -511,13 +514,13 @@ final class CpaGraph {
     if (architecture.reconLoss() == ReconstructionLoss.NB) {
       return dispersionTerm.add(meanTerm).sum(1).neg();
     }
-    SDVariable logits = linear(Layout.ZEROS, h, from, spec.genes());
-    sd.nn().sigmoid(ZERO_INFLATION, logits);
+    SDVariable zeros = linear(Layout.ZEROS, h, from, spec.genes());
+    sd.nn().sigmoid(ZERO_INFLATION, zeros);
     SDVariable positive = input(Inputs.POSITIVE, -1, spec.genes());
-    SDVariable noInflation = dispersionTerm.sub(logits);
+    SDVariable noInflation = dispersionTerm.sub(zeros);
     SDVariable zero = sd.nn().softplus(noInflation);
     SDVariable above = noInflation.add(meanTerm);
-    SDVariable each = zero.add(positive.mul(above.sub(zero))).sub(sd.nn().softplus(logits.neg()));
+    SDVariable each = zero.add(positive.mul(above.sub(zero))).sub(sd.nn().softplus(zeros.neg()));
     return each.sum(1).neg();
   }
 

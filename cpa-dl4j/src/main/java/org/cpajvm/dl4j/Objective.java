@@ -4,6 +4,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
+import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.api.model.ReconstructionLoss;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** A graph with its gradient function. */
@@ -45,9 +47,22 @@ final class Objective {
     return gradient;
   }
 
-  /** The name of the gradient of a parameter in {@link #gradient()}. */
-  String gradientOf(String parameter) {
-    return graph.sameDiff().getVariable(parameter).gradient().name();
+  /** The name of the gradient of a variable in {@link #gradient()}. */
+  String gradientOf(String variable) {
+    return graph.sameDiff().getVariable(variable).gradient().name();
+  }
+
+  /** What plans compute in fewer passes than op by op: in single precision, where time matters. */
+  List<Fusion> fusions(ModelSpec spec) {
+    boolean fused =
+        spec.precision() == ModelSpec.Precision.FLOAT
+            && spec.architecture().reconLoss() == ReconstructionLoss.NB
+            && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS);
+    return fused
+        ? List.of(
+            new NegativeBinomialFusion(
+                gradientOf(CpaGraph.SHARE_LOGITS), gradientOf(CpaGraph.DISPERSION)))
+        : List.of();
   }
 
   /** The parameters with a gradient. */

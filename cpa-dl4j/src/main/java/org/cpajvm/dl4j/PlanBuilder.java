@@ -40,7 +40,8 @@ final class PlanBuilder {
   private final SameDiff graph;
   private final Map<String, INDArray> inputs;
   private final Map<String, INDArray> fixed;
-  private final List<SameDiffOp> order;
+  private final Map<String, Fusion> fusions = new HashMap<>();
+  private final List<Node> order;
   private final Map<String, Integer> lastUses;
   private final Map<String, INDArray> arrays = new HashMap<>();
   private final Map<String, Block> blocks = new HashMap<>();
@@ -60,6 +61,15 @@ final class PlanBuilder {
   }
 
   /**
+   * An op of the graph, or a fusion of some.
+   *
+   * @param op the op, or null
+   * @param fusion the fusion, or null
+   */
+  private record Node(
+      List<String> inputs, List<String> outputs, DifferentialFunction op, Fusion fusion) {}
+
+  /**
    * An array that a native call reads.
    *
    * @param name the variable whose array it is, or null
@@ -74,15 +84,20 @@ final class PlanBuilder {
    * @param inputs an array for each placeholder that the outputs need
    * @param outputs what is computed
    * @param fixed arrays into which some of the outputs are written
+   * @param fusions parts of the graph that are computed in another way
    */
   PlanBuilder(
       SameDiff graph,
       Map<String, INDArray> inputs,
       List<String> outputs,
-      Map<String, INDArray> fixed) {
+      Map<String, INDArray> fixed,
+      List<Fusion> fusions) {
     this.graph = graph;
     this.inputs = inputs;
     this.fixed = fixed;
+    for (Fusion fusion : fusions) {
+      fusion.outputs().forEach(output -> this.fusions.put(output, fusion));
+    }
     this.order = order(outputs);
     this.lastUses = lastUses(outputs);
   }
@@ -103,41 +118,58 @@ final class PlanBuilder {
   }
 
   /** The ops that the outputs need, each after those that it needs. */
-  private List<SameDiffOp> order(List<String> outputs) {
-    List<SameDiffOp> ordered = new ArrayList<>();
-    Set<String> done = new HashSet<>();
+  private List<Node> order(List<String> outputs) {
+    List<Node> ordered = new ArrayList<>();
+    Set<Object> done = new HashSet<>();
     for (String output : outputs) {
       visit(output, done, ordered);
     }
     return ordered;
   }
 
-  private void visit(String output, Set<String> done, List<SameDiffOp> ordered) {
+  private void visit(String output, Set<Object> done, List<Node> ordered) {
     // Graphs of a few hundred ops can be deep: no recursion.
     Deque<String> stack = new ArrayDeque<>();
     stack.push(output);
     while (!stack.isEmpty()) {
-      String name = stack.peek();
-      String opName = variable(name).getOutputOfOp();
-      if (opName == null || done.contains(opName)) {
+      Object producer = producer(stack.peek());
+      if (producer == null || done.contains(producer)) {
         stack.pop();
         continue;
       }
-      SameDiffOp op = graph.getOps().get(opName);
+      Node node = node(producer);
       boolean ready = true;
-      for (String in : inputsOf(op)) {
-        String producer = variable(in).getOutputOfOp();
-        if (producer != null && !done.contains(producer)) {
+      for (String in : node.inputs) {
+        Object before = producer(in);
+        if (before != null && !done.contains(before)) {
           stack.push(in);
           ready = false;
         }
       }
       if (ready) {
         stack.pop();
-        done.add(opName);
-        ordered.add(op);
+        done.add(producer);
+        ordered.add(node);
       }
     }
+  }
+
+  /** What computes a variable: a fusion, the name of an op, or null. */
+  private Object producer(String name) {
+    Fusion fusion = fusions.get(name);
+    return fusion != null ? fusion : variable(name).getOutputOfOp();
+  }
+
+  private Node node(Object producer) {
+    if (producer instanceof Fusion fusion) {
+      return new Node(fusion.inputs(), fusion.outputs(), null, fusion);
+    }
+    SameDiffOp op = graph.getOps().get(producer);
+    return new Node(
+        op.getInputsToOp() == null ? List.of() : op.getInputsToOp(),
+        op.getOutputsOfOp(),
+        op.getOp(),
+        null);
   }
 
   private Variable variable(String name) {
@@ -148,15 +180,11 @@ final class PlanBuilder {
     return variable;
   }
 
-  private static List<String> inputsOf(SameDiffOp op) {
-    return op.getInputsToOp() == null ? List.of() : op.getInputsToOp();
-  }
-
   /** For each variable the position of the last op that reads it. */
   private Map<String, Integer> lastUses(List<String> outputs) {
     Map<String, Integer> last = new HashMap<>();
     for (int i = 0; i < order.size(); i++) {
-      for (String in : inputsOf(order.get(i))) {
+      for (String in : order.get(i).inputs) {
         last.put(in, i);
       }
     }
@@ -169,11 +197,14 @@ final class PlanBuilder {
     return lastUses.getOrDefault(name, NEVER) != NEVER;
   }
 
-  private void add(SameDiffOp sameDiffOp) {
-    DifferentialFunction op = sameDiffOp.getOp();
-    List<String> names = inputsOf(sameDiffOp);
-    List<Operand> in = names.stream().map(name -> new Operand(name, array(name))).toList();
-    List<String> out = sameDiffOp.getOutputsOfOp();
+  private void add(Node node) {
+    List<Operand> in = node.inputs.stream().map(name -> new Operand(name, array(name))).toList();
+    if (node.fusion != null) {
+      steps.add(node.fusion.addTo(this));
+      return;
+    }
+    DifferentialFunction op = node.op;
+    List<String> out = node.outputs;
     if (op instanceof Identity) {
       alias(out.get(0), in.get(0));
       return;
@@ -205,7 +236,7 @@ final class PlanBuilder {
         inputUses.computeIfAbsent(name, n -> new ArrayList<>()).add(new StaticPlan.Use(context, i));
       }
     }
-    steps.add(new StaticPlan.Step(op, context));
+    steps.add(new StaticPlan.Call(op, context));
   }
 
   /** Adds a native call. */
@@ -236,7 +267,8 @@ final class PlanBuilder {
     return in.length;
   }
 
-  private INDArray array(String name) {
+  /** The array of a variable that was computed, or of an input. */
+  INDArray array(String name) {
     INDArray known = arrays.get(name);
     if (known == null) {
       SDVariable variable = variable(name).getVariable();
@@ -336,10 +368,15 @@ final class PlanBuilder {
     return type + " " + length;
   }
 
+  /** The array of each variable, by name; that of an input changes when it is bound. */
+  Map<String, INDArray> arrays() {
+    return arrays;
+  }
+
   /** Gives back what no later op needs. */
-  private void release(SameDiffOp op, int position) {
-    Set<String> names = new LinkedHashSet<>(inputsOf(op));
-    names.addAll(op.getOutputsOfOp());
+  private void release(Node node, int position) {
+    Set<String> names = new LinkedHashSet<>(node.inputs);
+    names.addAll(node.outputs);
     for (String name : names) {
       Block block = blocks.get(name);
       if (block != null && lastUses.getOrDefault(name, NEVER) <= position) {

@@ -150,7 +150,8 @@ final class Plans implements AutoCloseable {
               .batchStatistics()
               .values()
               .forEach(names -> outputs.addAll(Arrays.asList(names)));
-          return new PlanBuilder(encoderGraph().sameDiff(), inputs, outputs, Map.of()).build();
+          return new PlanBuilder(encoderGraph().sameDiff(), inputs, outputs, Map.of(), List.of())
+              .build();
         });
   }
 
@@ -161,7 +162,7 @@ final class Plans implements AutoCloseable {
         inputs,
         () -> {
           CpaGraph graph = graphs.computeIfAbsent("prediction", n -> CpaGraph.prediction(spec));
-          return new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of()).build();
+          return new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of(), List.of()).build();
         });
   }
 
@@ -188,7 +189,9 @@ final class Plans implements AutoCloseable {
         .values()
         .forEach(names -> outputs.addAll(Arrays.asList(names)));
     outputs.addAll(gradients.keySet());
-    return new PlanBuilder(objective.gradient(), inputs, outputs, gradients).build();
+    return new PlanBuilder(
+            objective.gradient(), inputs, outputs, gradients, objective.fusions(spec))
+        .build();
   }
 
   /** The plan of this kind, with its inputs bound. */

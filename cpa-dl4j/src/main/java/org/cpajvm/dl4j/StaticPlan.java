@@ -25,14 +25,35 @@ final class StaticPlan implements AutoCloseable {
   /** Where the array of an input is read. */
   record Use(OpContext context, int position) {}
 
-  /** One native call. */
-  record Step(DifferentialFunction op, OpContext context) {
-    void run() {
+  /** One call of a plan. */
+  interface Step {
+    /** What kind of call it is, for who looks at times. */
+    String kind();
+
+    void run();
+
+    void close();
+  }
+
+  /** A native call. */
+  record Call(DifferentialFunction op, OpContext context) implements Step {
+    @Override
+    public String kind() {
+      return op.opName();
+    }
+
+    @Override
+    public void run() {
       if (op instanceof CustomOp custom) {
         Nd4j.getExecutioner().exec(custom, context);
       } else {
         Nd4j.getExecutioner().exec((Op) op, context);
       }
+    }
+
+    @Override
+    public void close() {
+      context.purge();
     }
   }
 
@@ -99,9 +120,7 @@ final class StaticPlan implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Step step : steps) {
-      step.context.purge();
-    }
+    steps.forEach(Step::close);
     steps.clear();
     arrays.clear();
   }

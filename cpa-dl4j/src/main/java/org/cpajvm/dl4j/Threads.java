@@ -10,6 +10,7 @@ final class Threads {
   private static final int REPEATS = 3;
 
   private static int measured;
+  private static int current = 1;
 
   private Threads() {}
 
@@ -25,7 +26,13 @@ final class Threads {
     return threads;
   }
 
+  /** The number of threads now. */
+  static synchronized int current() {
+    return current;
+  }
+
   private static void set(int threads) {
+    current = threads;
     Nd4j.getEnvironment().setMaxThreads(threads);
     Nd4j.getEnvironment().setMaxMasterThreads(threads);
     Nd4j.factory().blas().setMaxThreads(threads);

@@ -111,7 +111,7 @@ class GradientTest {
       Objective objective, Map<String, INDArray> inputs, List<String> outputs) {
     List<String> wanted = new ArrayList<>(outputs);
     objective.graph().parameters().forEach(p -> wanted.add(objective.gradientOf(p)));
-    return new PlanBuilder(objective.gradient(), inputs, wanted, Map.of()).build();
+    return new PlanBuilder(objective.gradient(), inputs, wanted, Map.of(), List.of()).build();
   }
 
   private static void check(
@@ -160,7 +160,7 @@ class GradientTest {
         List<String> outputs = new ArrayList<>(logits);
         outputs.add(CpaGraph.PENALTY);
         try (StaticPlan plan =
-            new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of()).build()) {
+            new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of(), List.of()).build()) {
           plan.run();
           double penalty = plan.output(CpaGraph.PENALTY).getDouble(0);
           assertTrue(penalty > 0);

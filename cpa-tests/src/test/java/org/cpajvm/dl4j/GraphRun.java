@@ -59,7 +59,8 @@ final class GraphRun implements AutoCloseable {
   Map<String, INDArray> plan(Objective objective, List<String> outputs) {
     List<String> wanted = wanted(objective, outputs);
     try (StaticPlan plan =
-        new PlanBuilder(objective.gradient(), inputs, wanted, Map.of()).build()) {
+        new PlanBuilder(objective.gradient(), inputs, wanted, Map.of(), objective.fusions(spec))
+            .build()) {
       plan.run();
       Map<String, INDArray> values = new LinkedHashMap<>();
       wanted.forEach(name -> values.put(name, plan.output(name).dup('c')));
