@@ -1,9 +1,11 @@
 package org.cpajvm.dl4j;
 
+import java.util.Optional;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.PerturbationModel;
+import org.cpajvm.api.model.StepFloor;
 
 /** Creates models on Deeplearning4j's SameDiff. */
 public final class SameDiffBackend implements ModelBackend {
@@ -23,11 +25,21 @@ public final class SameDiffBackend implements ModelBackend {
 
   @Override
   public PerturbationModel create(ModelSpec spec, Execution execution) {
+    start(execution);
+    return new SameDiffModel(spec);
+  }
+
+  @Override
+  public Optional<StepFloor> floor(ModelSpec spec, int cells, Execution execution) {
+    start(execution);
+    return Optional.of(new ProductFloor(spec, cells));
+  }
+
+  private static void start(Execution execution) {
     if (execution.device().equals("cuda")) {
       throw new UsageException("this build runs on the CPU only: use --device cpu or auto");
     }
     NativeSettings.apply();
     Threads.use(execution.threads());
-    return new SameDiffModel(spec);
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.cpajvm.api.model.OpListener;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -43,6 +44,7 @@ final class StaticPlan implements AutoCloseable {
   private final Map<String, INDArray> copies = new LinkedHashMap<>();
   private final Map<String, Deque<INDArray>> free = new HashMap<>();
   private long bytes;
+  private OpListener listener; // null but for a benchmark
 
   private record Use(OpContext context, int position) {}
 
@@ -277,12 +279,29 @@ final class StaticPlan implements AutoCloseable {
     }
   }
 
+  /** Has each op timed from now on; null stops it. */
+  void listen(OpListener listener) {
+    this.listener = listener;
+  }
+
   /** Computes the outputs. */
   void run() {
-    for (Step step : steps) {
-      step.run();
+    if (listener == null) {
+      for (Step step : steps) {
+        step.run();
+      }
+    } else {
+      runTimed();
     }
     copies.forEach((name, array) -> array.assign(arrays.get(name).reshape(array.shape())));
+  }
+
+  private void runTimed() {
+    for (Step step : steps) {
+      long begun = System.nanoTime();
+      step.run();
+      listener.done(step.op.opName(), System.nanoTime() - begun);
+    }
   }
 
   /** An output, valid until the next run. */

@@ -1,5 +1,6 @@
 package org.cpajvm.api.model;
 
+import java.util.Optional;
 import org.cpajvm.api.Plugin;
 
 /** A service that creates models on one numerical library. */
@@ -13,6 +14,19 @@ public interface ModelBackend extends Plugin {
    * @throws org.cpajvm.api.CpaException if it cannot run there; the message says what could
    */
   PerturbationModel create(ModelSpec spec, Execution execution);
+
+  /**
+   * The matrix products of a model's training steps, to compare their time with; empty if a backend
+   * has no such thing.
+   *
+   * @param spec the model
+   * @param cells the cells of a batch
+   * @param execution where and how they run
+   * @throws org.cpajvm.api.CpaException if they cannot run there
+   */
+  default Optional<StepFloor> floor(ModelSpec spec, int cells, Execution execution) {
+    return Optional.empty();
+  }
 
   /**
    * Where and how a model runs. Numbers do not depend on it, but for rounding.
