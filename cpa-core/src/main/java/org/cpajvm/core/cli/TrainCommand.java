@@ -7,7 +7,6 @@ import org.apache.commons.cli.Options;
 import org.cpajvm.api.OutputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.model.ModelBackend;
-import org.cpajvm.core.config.Presets;
 import org.cpajvm.core.config.Settings;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.study.Study;
@@ -37,18 +36,7 @@ final class TrainCommand implements Command {
     options.addOption(Flags.value("out", "MODEL.cpa", "The model file to write."));
     Flags.addColumns(options);
     Flags.addHoldOut(options);
-    options.addOption(
-        Flags.value(
-            "preset",
-            "NAME",
-            "Start from published settings: " + String.join(", ", Presets.names()) + "."));
-    options.addOption(
-        Flags.value(
-            "config",
-            "FILE.json",
-            "Read the run from a file, as --print-config writes it; flags win."));
-    options.addOption(
-        Flags.value("set", "KEY=VALUE", "Change a setting (see below); may be given again."));
+    Flags.addSettings(options);
     options.addOption(
         Flags.flag("print-config", "Print the run that flags, preset and file make, and stop."));
     Flags.addExecution(options);

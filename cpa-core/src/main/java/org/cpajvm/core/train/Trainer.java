@@ -35,8 +35,6 @@ import org.cpajvm.core.study.StudySetup;
  * function of the seed and the position in training, so the same seed gives the same model.
  */
 public final class Trainer {
-  private static final int PREFETCHED = 3;
-
   private final ModelBackend backend;
   private final Execution execution;
   private final TrainingListener listener;
@@ -112,7 +110,7 @@ public final class Trainer {
       TrainingHistory.Stop stop = TrainingHistory.Stop.COMPLETE;
       BatchSampler sampler = new BatchSampler(trainingCells, plan.batchSize(), seed);
       try (BatchLoader loader =
-              new BatchLoader(study, network::newBuffer, sampler.largestBatch(), PREFETCHED, 1);
+              BatchLoader.forTraining(study, network::newBuffer, sampler.largestBatch());
           Validator validator =
               validationCells.length == 0
                   ? null
