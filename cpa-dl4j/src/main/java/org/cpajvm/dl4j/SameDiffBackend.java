@@ -1,7 +1,6 @@
 package org.cpajvm.dl4j;
 
 import java.util.Optional;
-import org.cpajvm.api.UsageException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.PerturbationModel;
@@ -20,7 +19,7 @@ public final class SameDiffBackend implements ModelBackend {
 
   @Override
   public String description() {
-    return "Deeplearning4j SameDiff on the CPU.";
+    return "Deeplearning4j SameDiff on the CPU; on CUDA where it was built for that.";
   }
 
   @Override
@@ -35,11 +34,17 @@ public final class SameDiffBackend implements ModelBackend {
     return Optional.of(new ProductFloor(spec, cells));
   }
 
-  private static void start(Execution execution) {
-    if (execution.device().equals("cuda")) {
-      throw new UsageException("this build runs on the CPU only: use --device cpu or auto");
-    }
+  @Override
+  public Placement place(Execution wanted) {
     NativeSettings.apply();
+    DeviceChoice choice = Devices.use(wanted.device());
+    return new Placement(
+        new Execution(wanted.threads(), choice.gpu().isPresent() ? "cuda" : "cpu"), choice.note());
+  }
+
+  private static void start(Execution execution) {
+    NativeSettings.apply();
+    Devices.use(execution.device());
     Threads.use(execution.threads());
   }
 }

@@ -1,5 +1,6 @@
 package org.cpajvm.api.model;
 
+import java.util.List;
 import java.util.Optional;
 import org.cpajvm.api.Plugin;
 
@@ -14,6 +15,16 @@ public interface ModelBackend extends Plugin {
    * @throws org.cpajvm.api.CpaException if it cannot run there; the message says what could
    */
   PerturbationModel create(ModelSpec spec, Execution execution);
+
+  /**
+   * Decides where models will run, before anything is computed.
+   *
+   * @param wanted where and how they should run
+   * @throws org.cpajvm.api.CpaException if they cannot run there; the message says what could
+   */
+  default Placement place(Execution wanted) {
+    return new Placement(wanted, Optional.empty());
+  }
 
   /**
    * The matrix products of a model's training steps, to compare their time with; empty if a backend
@@ -36,14 +47,25 @@ public interface ModelBackend extends Plugin {
    * @param device {@code cpu}, {@code cuda} or {@code auto}
    */
   record Execution(int threads, String device) {
-    /** The processor, with as many threads as are best. */
+    /** The names of devices. */
+    public static final List<String> DEVICES = List.of("cpu", "cuda", "auto");
+
+    /** The best device, with as many threads as are best. */
     public static final Execution AUTO = new Execution(0, "auto");
 
-    /** Checks the number of threads. */
+    /** Checks the number of threads and the device. */
     public Execution {
-      if (threads < 0) {
-        throw new IllegalArgumentException(threads + " threads");
+      if (threads < 0 || !DEVICES.contains(device)) {
+        throw new IllegalArgumentException(threads + " threads on " + device);
       }
     }
   }
+
+  /**
+   * Where and how models will run.
+   *
+   * @param execution with the device that {@code auto} became
+   * @param note what the user should know about it, if anything
+   */
+  record Placement(Execution execution, Optional<String> note) {}
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
-import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.core.bench.Benchmark;
 import org.cpajvm.core.bench.BenchmarkResult;
 import org.cpajvm.core.study.Study;
@@ -64,8 +63,8 @@ final class BenchCommand implements Command {
     Path data = arguments.onlyPath("DATA");
     Benchmark benchmark =
         new Benchmark(
-            arguments.registry().get(ModelBackend.class, "samediff"),
-            arguments.execution(),
+            arguments.backend(),
+            arguments.execution(console),
             new Benchmark.Options(
                 arguments.positive("epochs", EPOCHS, 1), seconds(arguments), run.seed()),
             console::info);

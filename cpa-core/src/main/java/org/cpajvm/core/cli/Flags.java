@@ -40,6 +40,11 @@ final class Flags {
     options.addOption(value("seed", "N", "Seed of all random numbers (default 0)."));
     options.addOption(
         value("threads", "N|auto", "Threads for arithmetic (default auto: measured)."));
+    options.addOption(
+        value(
+            "device",
+            "DEVICE",
+            "Where to compute: cpu, cuda (a build with -Pcuda, an NVIDIA GPU) or auto (default)."));
   }
 
   /** The flags that decide model and training. */

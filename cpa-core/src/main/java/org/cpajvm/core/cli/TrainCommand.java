@@ -73,13 +73,13 @@ final class TrainCommand implements Command {
     Path data = arguments.onlyPath("DATA");
     Path out = arguments.path("out");
     checkWritable(out);
-    ModelBackend backend = arguments.registry().get(ModelBackend.class, "samediff");
+    ModelBackend backend = arguments.backend();
     try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
       Study study = run.study(dataset);
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
       try (TrainedModel model =
-          new Trainer(backend, arguments.execution(), progress)
+          new Trainer(backend, arguments.execution(console), progress)
               .train(study, run.hyperparameters(), run.seed())) {
         model.save(out);
         progress.saved(model, arguments.has("json"));
