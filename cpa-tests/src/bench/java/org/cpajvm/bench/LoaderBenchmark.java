@@ -47,8 +47,7 @@ public class LoaderBenchmark {
 
   @Benchmark
   public int epoch() {
-    loader.start(
-        batches, batch -> MixupDraw.of(mixup, batches.get(batch).length, 1, 0, batch));
+    loader.start(batches, batch -> MixupDraw.of(mixup, batches.get(batch).length, 1, 0, batch));
     int cells = 0;
     for (int batch = 0; batch < batches.size(); batch++) {
       cells += loader.next().cells();
