@@ -33,11 +33,19 @@ final class NativeSettings {
     setIfAbsent("org.bytedeco.javacpp.maxbytes", "0");
     setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", "0");
     setIfAbsent("org.nd4j.log.initialization", "false");
+    PASSIVE.forEach((name, value) -> set(name, value, 0));
+  }
+
+  /** Sets a variable of the process environment, whatever it was. */
+  static void set(String name, String value) {
+    set(name, value, 1);
+  }
+
+  private static void set(String name, String value, int overwrite) {
     if (System.getProperty("os.name", "").startsWith("Windows")) {
       return; // no setenv there, and other thread pools
     }
-    CLibrary library = Native.load("c", CLibrary.class);
-    PASSIVE.forEach((name, value) -> library.setenv(name, value, 0));
+    Native.load("c", CLibrary.class).setenv(name, value, overwrite);
   }
 
   private static void setIfAbsent(String property, String value) {

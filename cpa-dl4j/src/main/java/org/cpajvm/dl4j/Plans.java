@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.cpajvm.api.model.Architecture;
 import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.api.model.OpListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,6 +24,7 @@ final class Plans implements AutoCloseable {
   private final Map<String, Objective> objectives = new HashMap<>();
   private final Map<String, CpaGraph> graphs = new HashMap<>();
   private final Map<String, Dropout> dropouts = new LinkedHashMap<>();
+  private OpListener listener; // null but for a benchmark
   private final Map<Object, StaticPlan> plans =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -194,11 +196,18 @@ final class Plans implements AutoCloseable {
         .build();
   }
 
+  /** Has each op timed from now on; null stops it. */
+  void listen(OpListener opListener) {
+    listener = opListener;
+    plans.values().forEach(plan -> plan.listen(opListener));
+  }
+
   /** The plan of this kind, with its inputs bound. */
   private StaticPlan plan(Object key, Map<String, INDArray> inputs, Supplier<StaticPlan> maker) {
     StaticPlan known = plans.get(key);
     if (known == null) {
       known = maker.get();
+      known.listen(listener);
       plans.put(key, known);
     } else {
       inputs.forEach(known::bind);

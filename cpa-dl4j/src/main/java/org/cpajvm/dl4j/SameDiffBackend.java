@@ -1,9 +1,10 @@
 package org.cpajvm.dl4j;
 
-import org.cpajvm.api.UsageException;
+import java.util.Optional;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.PerturbationModel;
+import org.cpajvm.api.model.StepFloor;
 
 /** Creates models on Deeplearning4j's SameDiff. */
 public final class SameDiffBackend implements ModelBackend {
@@ -18,21 +19,33 @@ public final class SameDiffBackend implements ModelBackend {
 
   @Override
   public String description() {
-    return "Deeplearning4j SameDiff on the CPU.";
-  }
-
-  @Override
-  public Execution resolve(Execution execution) {
-    if (execution.device().equals("cuda")) {
-      throw new UsageException("this build runs on the CPU only: use --device cpu or auto");
-    }
-    NativeSettings.apply();
-    return new Execution(Threads.use(execution.threads()), "cpu");
+    return "Deeplearning4j SameDiff on the CPU; on CUDA where it was built for that.";
   }
 
   @Override
   public PerturbationModel create(ModelSpec spec, Execution execution) {
-    resolve(execution);
+    start(execution);
     return new SameDiffModel(spec);
+  }
+
+  @Override
+  public Optional<StepFloor> floor(ModelSpec spec, int cells, Execution execution) {
+    start(execution);
+    return Optional.of(new ProductFloor(spec, cells));
+  }
+
+  @Override
+  public Placement place(Execution wanted) {
+    NativeSettings.apply();
+    DeviceChoice choice = Devices.use(wanted.device());
+    return new Placement(
+        new Execution(Threads.use(wanted.threads()), choice.gpu().isPresent() ? "cuda" : "cpu"),
+        choice.note());
+  }
+
+  private static void start(Execution execution) {
+    NativeSettings.apply();
+    Devices.use(execution.device());
+    Threads.use(execution.threads());
   }
 }

@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.NamedTensor;
+import org.cpajvm.api.model.OpListener;
 import org.cpajvm.api.model.Output;
 import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.api.model.ReconstructionLoss;
@@ -420,6 +422,11 @@ final class SameDiffModel implements PerturbationModel {
     optimizers.forEach(
         (group, adam) ->
             Tensors.assign(state, group.name().toLowerCase(java.util.Locale.ROOT), adam));
+  }
+
+  @Override
+  public void listen(Optional<OpListener> listener) {
+    plans.listen(listener.orElse(null));
   }
 
   @Override

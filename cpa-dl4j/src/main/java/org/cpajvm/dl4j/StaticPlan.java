@@ -2,6 +2,7 @@ package org.cpajvm.dl4j;
 
 import java.util.List;
 import java.util.Map;
+import org.cpajvm.api.model.OpListener;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
@@ -21,6 +22,7 @@ final class StaticPlan implements AutoCloseable {
   private final Map<String, INDArray> fixed;
   private final Map<String, INDArray> copies;
   private final long bytes;
+  private OpListener listener; // null but for a benchmark
 
   /** Where the array of an input is read. */
   record Use(OpContext context, int position) {}
@@ -94,12 +96,29 @@ final class StaticPlan implements AutoCloseable {
     }
   }
 
+  /** Has each op timed from now on; null stops it. */
+  void listen(OpListener listener) {
+    this.listener = listener;
+  }
+
   /** Computes the outputs. */
   void run() {
-    for (Step step : steps) {
-      step.run();
+    if (listener == null) {
+      for (Step step : steps) {
+        step.run();
+      }
+    } else {
+      runTimed();
     }
     copies.forEach((name, array) -> array.assign(arrays.get(name).reshape(array.shape())));
+  }
+
+  private void runTimed() {
+    for (Step step : steps) {
+      long begun = System.nanoTime();
+      step.run();
+      listener.done(step.kind(), System.nanoTime() - begun);
+    }
   }
 
   /** An output, valid until the next run. */

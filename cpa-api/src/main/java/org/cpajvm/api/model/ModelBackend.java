@@ -1,5 +1,7 @@
 package org.cpajvm.api.model;
 
+import java.util.List;
+import java.util.Optional;
 import org.cpajvm.api.Plugin;
 
 /** A service that creates models on one numerical library. */
@@ -15,12 +17,28 @@ public interface ModelBackend extends Plugin {
   PerturbationModel create(ModelSpec spec, Execution execution);
 
   /**
-   * What {@link #create} makes of a wish: a number of threads instead of 0, a device instead of
-   * {@code auto}. Asking again gives the same.
+   * Decides where and how models will run, before anything is computed: a number of threads instead
+   * of 0, a device instead of {@code auto}. Asking again gives the same.
    *
-   * @throws org.cpajvm.api.CpaException if a model cannot run there; the message says what could
+   * @param wanted where and how they should run
+   * @throws org.cpajvm.api.CpaException if they cannot run there; the message says what could
    */
-  Execution resolve(Execution execution);
+  default Placement place(Execution wanted) {
+    return new Placement(wanted, Optional.empty());
+  }
+
+  /**
+   * The matrix products of a model's training steps, to compare their time with; empty if a backend
+   * has no such thing.
+   *
+   * @param spec the model
+   * @param cells the cells of a batch
+   * @param execution where and how they run
+   * @throws org.cpajvm.api.CpaException if they cannot run there
+   */
+  default Optional<StepFloor> floor(ModelSpec spec, int cells, Execution execution) {
+    return Optional.empty();
+  }
 
   /**
    * Where and how a model runs. Numbers do not depend on it, but for rounding.
@@ -30,14 +48,25 @@ public interface ModelBackend extends Plugin {
    * @param device {@code cpu}, {@code cuda} or {@code auto}
    */
   record Execution(int threads, String device) {
-    /** The processor, with as many threads as are best. */
+    /** The names of devices. */
+    public static final List<String> DEVICES = List.of("cpu", "cuda", "auto");
+
+    /** The best device, with as many threads as are best. */
     public static final Execution AUTO = new Execution(0, "auto");
 
-    /** Checks the number of threads. */
+    /** Checks the number of threads and the device. */
     public Execution {
-      if (threads < 0) {
-        throw new IllegalArgumentException(threads + " threads");
+      if (threads < 0 || !DEVICES.contains(device)) {
+        throw new IllegalArgumentException(threads + " threads on " + device);
       }
     }
   }
+
+  /**
+   * Where and how models will run.
+   *
+   * @param execution with the number of threads, and the device that {@code auto} became
+   * @param note what the user should know about it, if anything
+   */
+  record Placement(Execution execution, Optional<String> note) {}
 }

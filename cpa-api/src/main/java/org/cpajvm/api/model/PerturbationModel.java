@@ -2,6 +2,7 @@ package org.cpajvm.api.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model that learns how cells respond to treatments. Its methods are called by one thread at a
@@ -49,6 +50,14 @@ public interface PerturbationModel extends AutoCloseable {
    * @throws org.cpajvm.api.BadInputException if something is missing, unknown, or of another shape
    */
   void setOptimizerState(List<NamedTensor> state);
+
+  /**
+   * Times each operation from now on, which slows steps down by little; a model that cannot do that
+   * reports none.
+   *
+   * @param listener is told; empty stops it
+   */
+  default void listen(Optional<OpListener> listener) {}
 
   @Override
   void close();

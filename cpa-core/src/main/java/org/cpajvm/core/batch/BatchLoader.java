@@ -17,6 +17,9 @@ import org.cpajvm.core.study.Study;
  * #start} and {@link #next} are called by one thread.
  */
 public final class BatchLoader implements AutoCloseable {
+  private static final int TRAINING_BUFFERS = 3;
+  private static final int TRAINING_THREADS = 1;
+
   private final Study study;
   private final BatchBuffer[] buffers;
   private final Thread[] threads;
@@ -28,6 +31,18 @@ public final class BatchLoader implements AutoCloseable {
   private int given; // batches that next() has given
   private Throwable failure;
   private boolean closed;
+
+  /**
+   * A loader as training uses it.
+   *
+   * @param study where cells come from
+   * @param newBuffer makes a buffer for up to so many cells: {@code model::newBuffer}
+   * @param capacity the most cells of a batch
+   */
+  public static BatchLoader forTraining(
+      Study study, IntFunction<BatchBuffer> newBuffer, int capacity) {
+    return new BatchLoader(study, newBuffer, capacity, TRAINING_BUFFERS, TRAINING_THREADS);
+  }
 
   /**
    * A loader.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.cpajvm.api.UsageException;
+import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.core.plugins.PluginRegistry;
 
@@ -108,13 +109,23 @@ final class Arguments {
     return number("seed", 0);
   }
 
-  /** Where and how models run. */
-  Execution execution() {
+  /** Where and how models are to run; what the user should know about it is said. */
+  Execution execution(Console console) {
     String threads = value("threads").orElse("auto");
-    if (threads.equals("auto")) {
-      return Execution.AUTO;
+    String device = value("device").orElse("auto");
+    if (!Execution.DEVICES.contains(device)) {
+      throw new UsageException("--device is cpu, cuda or auto, not '" + device + "'");
     }
-    return new Execution(positive("threads", 0, 1), Execution.AUTO.device());
+    Execution wanted =
+        new Execution(threads.equals("auto") ? 0 : positive("threads", 0, 1), device);
+    ModelBackend.Placement placement = backend().place(wanted);
+    placement.note().ifPresent(console::info);
+    return new Execution(wanted.threads(), placement.execution().device());
+  }
+
+  /** What makes models. */
+  ModelBackend backend() {
+    return registry().get(ModelBackend.class, "samediff");
   }
 
   /** The plugins: those of the class path, and of the folder that {@code --plugins} names. */

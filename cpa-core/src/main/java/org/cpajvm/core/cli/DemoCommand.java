@@ -92,9 +92,9 @@ final class DemoCommand implements Command {
                 seed,
                 List.of(),
                 false));
-    ModelBackend backend = arguments.registry().get(ModelBackend.class, "samediff");
+    ModelBackend backend = arguments.backend();
     try (TrainedModel model =
-        new Trainer(backend, arguments.execution(), new TrainingProgress(console, null))
+        new Trainer(backend, arguments.execution(console), new TrainingProgress(console, null))
             .train(study, hyperparameters, seed)) {
       folder.ifPresent(f -> model.save(f.resolve("model.cpa")));
       console.info("predicting what was held out");

@@ -56,7 +56,9 @@ final class EvaluateCommand implements Command {
     Path data = arguments.path("data");
     try (TrainedModel model =
             TrainedModel.load(
-                arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
+                arguments.onlyPath("MODEL.cpa"),
+                arguments.registry(),
+                arguments.execution(console));
         CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
       Study study = HeldOutStudy.of(dataset, model, arguments);
       List<HeldOut> results =

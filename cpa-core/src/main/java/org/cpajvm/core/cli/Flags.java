@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.UsageException;
+import org.cpajvm.core.config.Presets;
 import org.cpajvm.core.predict.PredictionRule;
 import org.cpajvm.core.study.StudyColumns;
 
@@ -39,6 +40,27 @@ final class Flags {
     options.addOption(value("seed", "N", "Seed of all random numbers (default 0)."));
     options.addOption(
         value("threads", "N|auto", "Threads for arithmetic (default auto: measured)."));
+    options.addOption(
+        value(
+            "device",
+            "DEVICE",
+            "Where to compute: cpu, cuda (a build with -Pcuda, an NVIDIA GPU) or auto (default)."));
+  }
+
+  /** The flags that decide model and training. */
+  static void addSettings(Options options) {
+    options.addOption(
+        value(
+            "preset",
+            "NAME",
+            "Start from published settings: " + String.join(", ", Presets.names()) + "."));
+    options.addOption(
+        value(
+            "config",
+            "FILE.json",
+            "Read the run from a file, as --print-config writes it; flags win."));
+    options.addOption(
+        value("set", "KEY=VALUE", "Change a setting (cpa train --help); may be given again."));
   }
 
   /** The flags that say what the columns of obs mean. */

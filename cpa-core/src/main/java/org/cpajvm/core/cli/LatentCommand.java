@@ -69,7 +69,9 @@ final class LatentCommand implements Command {
     Path out = arguments.path("out");
     try (TrainedModel model =
             TrainedModel.load(
-                arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
+                arguments.onlyPath("MODEL.cpa"),
+                arguments.registry(),
+                arguments.execution(console));
         CellDataset dataset = arguments.registry().formatOf(data).open(data);
         DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
       Study study = StudySetup.matching(dataset, model.design());

@@ -24,7 +24,8 @@ public final class Main {
           new EvaluateCommand(),
           new LatentCommand(),
           new FingerprintCommand(),
-          new PluginsCommand());
+          new PluginsCommand(),
+          new BenchCommand());
 
   private Main() {}
 

@@ -87,7 +87,9 @@ final class PredictCommand implements Command {
     PredictionRule rule = Flags.predictionRule(arguments);
     try (TrainedModel model =
             TrainedModel.load(
-                arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
+                arguments.onlyPath("MODEL.cpa"),
+                arguments.registry(),
+                arguments.execution(console));
         CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
       List<Query> queries = queries(arguments, model.design());
       Study study = StudySetup.matching(dataset, model.design());

@@ -8,7 +8,6 @@ import org.apache.commons.cli.Options;
 import org.cpajvm.api.OutputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.model.ModelBackend;
-import org.cpajvm.core.config.Presets;
 import org.cpajvm.core.config.Settings;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.WholeFile;
@@ -41,18 +40,7 @@ final class TrainCommand implements Command {
     options.addOption(Flags.value("out", "MODEL.cpa", "The model file to write."));
     Flags.addColumns(options);
     Flags.addHoldOut(options);
-    options.addOption(
-        Flags.value(
-            "preset",
-            "NAME",
-            "Start from published settings: " + String.join(", ", Presets.names()) + "."));
-    options.addOption(
-        Flags.value(
-            "config",
-            "FILE.json",
-            "Read the run from a file, as --print-config writes it; flags win."));
-    options.addOption(
-        Flags.value("set", "KEY=VALUE", "Change a setting (see below); may be given again."));
+    Flags.addSettings(options);
     options.addOption(
         Flags.flag(
             "resume",
@@ -98,14 +86,14 @@ final class TrainCommand implements Command {
     Path data = arguments.onlyPath("DATA");
     Path out = arguments.path("out");
     checkWritable(out);
-    ModelBackend backend = arguments.registry().get(ModelBackend.class, "samediff");
+    ModelBackend backend = arguments.backend();
     try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
       Study study = run.study(dataset);
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
       Checkpointing checkpoints = checkpoints(arguments, out, console);
       try (TrainedModel model =
-          new Trainer(backend, arguments.execution(), progress)
+          new Trainer(backend, arguments.execution(console), progress)
               .with(checkpoints)
               .train(study, run.hyperparameters(), run.seed())) {
         model.save(out);

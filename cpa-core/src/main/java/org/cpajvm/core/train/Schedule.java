@@ -8,14 +8,15 @@ import org.cpajvm.api.model.TrainingPlan;
  * the position, so that a run that goes on knows what comes next.
  *
  * <p>Lotfollahi et al. 2023 (e11517) train adversarially; the order of steps and the ramps are
- * those of cpa-tools 0.8.8, with the departures that docs/model.md lists.
+ * those of cpa-tools 0.8.8, with the departures that docs/model.md lists. Immutable.
  */
-final class Schedule {
+public final class Schedule {
   private static final double DECAY = 0.9;
 
   private final TrainingPlan plan;
 
-  Schedule(TrainingPlan plan) {
+  /** The schedule of a plan. */
+  public Schedule(TrainingPlan plan) {
     this.plan = plan;
   }
 
@@ -35,7 +36,7 @@ final class Schedule {
    * @param globalBatch the batch since training began, from 0
    * @param seed the seed of this step's random numbers
    */
-  TrainStep step(int epoch, int batch, long globalBatch, long seed) {
+  public TrainStep step(int epoch, int batch, long globalBatch, long seed) {
     boolean adversarial = adversarial(epoch, globalBatch);
     boolean alternate = adversarial && plan.advSteps() != null;
     boolean autoencoder = !alternate || batch % plan.advSteps() == 0;

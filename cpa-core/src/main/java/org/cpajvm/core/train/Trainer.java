@@ -40,8 +40,6 @@ import org.cpajvm.core.study.StudySetup;
  * threads give the same model, also where a run was stopped and went on from a checkpoint.
  */
 public final class Trainer {
-  private static final int PREFETCHED = 3;
-
   private final ModelBackend backend;
   private final Execution execution;
   private final TrainingListener listener;
@@ -91,7 +89,7 @@ public final class Trainer {
             ModelSpec.Precision.FLOAT,
             seed);
     Optional<Checkpoint> checkpoint = checkpoint();
-    Execution used = backend.resolve(execution(checkpoint));
+    Execution used = backend.place(execution(checkpoint)).execution();
     PerturbationModel network = backend.create(spec, used);
     try {
       Run run = new Run(study, hyperparameters, network, used.threads());
@@ -183,7 +181,7 @@ public final class Trainer {
       TrainingHistory.Stop stop = TrainingHistory.Stop.COMPLETE;
       BatchSampler sampler = new BatchSampler(trainingCells, plan.batchSize(), seed);
       try (BatchLoader loader =
-              new BatchLoader(study, network::newBuffer, sampler.largestBatch(), PREFETCHED, 1);
+              BatchLoader.forTraining(study, network::newBuffer, sampler.largestBatch());
           Validator validator =
               validationCells.length == 0
                   ? null

@@ -460,11 +460,13 @@ class TrainerTest {
       IntToDoubleFunction error, java.util.function.Consumer<FakeModel> prepare) {
     ModelBackend backend = mock();
     when(backend.name()).thenReturn("fake");
-    when(backend.resolve(any()))
+    when(backend.place(any()))
         .thenAnswer(
             call -> {
               Execution wish = call.getArgument(0);
-              return new Execution(wish.threads() == 0 ? THREADS : wish.threads(), "cpu");
+              return new ModelBackend.Placement(
+                  new Execution(wish.threads() == 0 ? THREADS : wish.threads(), "cpu"),
+                  java.util.Optional.empty());
             });
     when(backend.create(any(), any()))
         .thenAnswer(

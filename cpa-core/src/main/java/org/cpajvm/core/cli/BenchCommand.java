@@ -1,0 +1,93 @@
+package org.cpajvm.core.cli;
+
+import java.nio.file.Path;
+import org.apache.commons.cli.Options;
+import org.cpajvm.api.UsageException;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.core.bench.Benchmark;
+import org.cpajvm.core.bench.BenchmarkResult;
+import org.cpajvm.core.study.Study;
+
+/** Measures speed and memory on a data set. */
+final class BenchCommand implements Command {
+  private static final int EPOCHS = 3;
+  private static final double SECONDS = 2;
+
+  @Override
+  public String name() {
+    return "bench";
+  }
+
+  @Override
+  public String arguments() {
+    return "DATA --perturbation COL --control LABEL [--preset NAME] [FLAGS]";
+  }
+
+  @Override
+  public String summary() {
+    return "Measure speed and memory on a data set, beside the matrix products alone.";
+  }
+
+  @Override
+  public Options options() {
+    Options options = new Options();
+    Flags.addColumns(options);
+    Flags.addHoldOut(options);
+    Flags.addSettings(options);
+    Flags.addExecution(options);
+    options.addOption(
+        Flags.value(
+            "epochs",
+            "N",
+            "Epochs of training; the first is not counted (default " + EPOCHS + ")."));
+    options.addOption(
+        Flags.value("seconds", "S", "How long to repeat everything else (default 2)."));
+    return options;
+  }
+
+  @Override
+  public String details() {
+    return """
+        Nothing is written. Training is measured as it is after pretraining. The floor is the time of the matrix
+        products of the same steps, with the same library and threads, in the same run: docs/performance.md says
+        what each number is.
+
+        Example:
+          cpa bench kang.h5ad --preset ifn-beta-pbmc --perturbation condition --control ctrl --covariates cell_type"""
+        .stripTrailing();
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) {
+    TrainingRun run = TrainingRun.of(arguments);
+    Path data = arguments.onlyPath("DATA");
+    Benchmark benchmark =
+        new Benchmark(
+            arguments.backend(),
+            arguments.execution(console),
+            new Benchmark.Options(
+                arguments.positive("epochs", EPOCHS, 1), seconds(arguments), run.seed()),
+            console::info);
+    long begun = System.nanoTime();
+    try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
+      Study study = run.study(dataset);
+      study.warnings().forEach(console::warn);
+      BenchmarkResult result =
+          benchmark.run(study, run.hyperparameters(), (System.nanoTime() - begun) / 1e9);
+      console.result(arguments.has("json") ? result.json() : result.table().stripTrailing());
+    }
+  }
+
+  private static double seconds(Arguments arguments) {
+    String text = arguments.value("seconds").orElse(Double.toString(SECONDS));
+    try {
+      double seconds = Double.parseDouble(text);
+      if (seconds > 0 && Double.isFinite(seconds)) {
+        return seconds;
+      }
+    } catch (NumberFormatException e) {
+      throw new UsageException("--seconds takes a number, not '" + text + "'", e);
+    }
+    throw new UsageException("--seconds must be above 0, not " + text);
+  }
+}
