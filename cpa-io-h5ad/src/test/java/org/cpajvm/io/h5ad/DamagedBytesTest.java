@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
@@ -25,14 +26,16 @@ class DamagedBytesTest {
   private static final int MUTATIONS = Integer.getInteger("cpa.h5ad.mutations", 2500);
   private static final long SEED = Long.getLong("cpa.h5ad.seed", 1);
 
+  private static final int LARGEST = 175_000;
+
   @TempDir Path folder;
 
   @Test
   void damageIsRefusedOrHarmless() throws IOException {
     List<byte[]> originals =
-        Fixtures.own().stream()
+        Stream.concat(Fixtures.own().stream(), Fixtures.filters().stream())
             .map(DamagedBytesTest::bytes)
-            .filter(b -> b.length < 80_000)
+            .filter(b -> b.length < LARGEST)
             .toList();
     Random random = new Random(SEED);
     int refused = 0;
