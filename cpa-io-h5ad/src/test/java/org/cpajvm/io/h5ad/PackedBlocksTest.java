@@ -36,7 +36,7 @@ class PackedBlocksTest {
   @MethodSource("codings")
   void decodingIsTheInverseOfEncoding(String name, Compressor encoder, Coding coding) {
     Random random = new Random(2);
-    for (int trial = 0; trial < 300; trial++) {
+    for (int trial = 0; trial < 100; trial++) {
       byte[] raw = raw(random, 1 + random.nextInt(90_000));
       byte[] packed = pack(encoder, raw);
       int limit = START + raw.length;
@@ -66,7 +66,7 @@ class PackedBlocksTest {
   void damageStaysInItsPlace(String name, Compressor encoder, Coding coding) {
     Random random = new Random(4);
     int refused = 0;
-    for (int trial = 0; trial < 6000; trial++) {
+    for (int trial = 0; trial < 4000; trial++) {
       byte[] raw = raw(random, 1 + random.nextInt(400));
       byte[] packed = encoder == null ? raw : pack(encoder, raw);
       for (int change = random.nextInt(4); change >= 0; change--) {
@@ -81,9 +81,8 @@ class PackedBlocksTest {
       } catch (Damage e) {
         refused++;
       }
-      for (int i = 0; i < into.length; i++) {
-        assertTrue((i >= START && i < limit + Long.BYTES) || into[i] == 0, name + " " + trial);
-      }
+      Arrays.fill(into, START, limit + Long.BYTES, (byte) 0);
+      assertArrayEquals(new byte[into.length], into);
     }
     assertTrue(refused > 1000, refused + " were refused");
   }
