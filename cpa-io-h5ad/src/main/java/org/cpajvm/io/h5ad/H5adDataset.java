@@ -1,9 +1,13 @@
 package org.cpajvm.io.h5ad;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
@@ -12,6 +16,8 @@ import org.cpajvm.api.data.Table;
 
 /** An open {@code .h5ad} file. */
 final class H5adDataset implements CellDataset {
+  private static final String RAW = "raw";
+
   private final H5File file;
   private final Table obs;
   private final Table var;
@@ -20,6 +26,8 @@ final class H5adDataset implements CellDataset {
   private final Map<String, Member> layers = new LinkedHashMap<>();
   private final Member main; // null where the file has no X
   private final Map<Member, CellMatrix> opened = new LinkedHashMap<>();
+  private final boolean hasRaw;
+  private Optional<CellDataset> raw; // found on first use
 
   private H5adDataset(H5File file) {
     this.file = file;
@@ -35,6 +43,7 @@ final class H5adDataset implements CellDataset {
             .map(member -> AnnotationReader.perCell(member, obs.size()))
             .orElse(Map.of());
     this.main = root.member("X").filter(H5adDataset::isPresent).orElse(null);
+    this.hasRaw = root.group(RAW).isPresent() || root.member("raw.X").isPresent();
     root.group("layers")
         .ifPresent(
             group -> {
@@ -62,23 +71,18 @@ final class H5adDataset implements CellDataset {
                         .bad(
                             name,
                             "is missing: this is not an AnnData file, so write it with AnnData"));
-    if (member instanceof H5Group group) {
-      return TableReader.read(group, TableReader.Unknown.FAIL);
-    }
-    StoredArray array = (StoredArray) member;
-    if (!Compound.is(array) || array.rank() != 1) {
-      throw root.file().bad(name, "is not a data frame: write the file again with AnnData");
-    }
-    return TableReader.readCompound(array, takeCategories(array, uns));
+    return TableReader.readAny(member, takeCategories(member, uns), TableReader.Unknown.FAIL);
   }
 
   /** Takes the categories of columns, which AnnData up to 0.6 kept there, out of {@code uns}. */
-  private static Map<String, Column> takeCategories(
-      StoredArray table, Map<String, Annotation> uns) {
+  private static Map<String, Column> takeCategories(Member table, Map<String, Annotation> uns) {
     Map<String, Column> categories = new LinkedHashMap<>();
-    for (String field : Compound.fields(table).keySet()) {
-      if (uns.get(field + "_categories") instanceof Annotation.Array array) {
-        categories.put(field, array.values());
+    if (!(table instanceof StoredArray array) || !Compound.is(array)) {
+      return categories;
+    }
+    for (String field : Compound.fields(array).keySet()) {
+      if (uns.get(field + "_categories") instanceof Annotation.Array values) {
+        categories.put(field, values.values());
         uns.remove(field + "_categories");
       }
     }
@@ -119,44 +123,73 @@ final class H5adDataset implements CellDataset {
   }
 
   private String known() {
-    return layers.isEmpty() ? "it has no layers" : "it has " + String.join(", ", layers.keySet());
+    List<String> names = new ArrayList<>(layers.keySet());
+    if (hasRaw) {
+      names.add(RAW);
+    }
+    return names.isEmpty() ? "it has no layers" : "it has " + String.join(", ", names);
   }
 
   @Override
   public CellMatrix layer(String name) {
     Member layer = layers.get(name);
-    if (layer == null) {
-      throw file.bad("layers", "there is no layer '" + name + "': choose another; " + known());
+    if (layer != null) {
+      return matrix(layer);
     }
-    return matrix(layer);
+    Optional<CellDataset> before =
+        name.equals(RAW) || name.equals(RAW + "/X") ? raw() : Optional.empty();
+    if (before.isPresent()) {
+      CellDataset all = before.get();
+      return file.guard(RAW, () -> GenesOfRaw.of(all.matrix(), all.var().index(), var.index()));
+    }
+    throw file.bad("layers", "there is no layer '" + name + "': choose another; " + known());
   }
 
   private CellMatrix matrix(Member member) {
     synchronized (opened) {
-      CellMatrix matrix = opened.get(member);
-      if (matrix == null) {
-        file.bytes(); // fails where the data set is closed
-        matrix =
-            member instanceof H5Group group
-                ? SparseMatrix.of(group)
-                : DenseMatrix.of((StoredArray) member);
-        if (matrix.rows() != cells() || matrix.columns() != genes()) {
-          throw file.bad(
+      file.bytes(); // fails where the data set is closed
+      return opened.computeIfAbsent(member, absent -> open(absent, cells(), genes()));
+    }
+  }
+
+  /** Opens a matrix that has to be of this many cells and genes. */
+  static CellMatrix open(Member member, int cells, int genes) {
+    CellMatrix matrix =
+        member instanceof H5Group group
+            ? SparseMatrix.of(group)
+            : DenseMatrix.of((StoredArray) member);
+    if (matrix.rows() != cells || matrix.columns() != genes) {
+      throw member
+          .file()
+          .bad(
               member.path(),
               "is of "
                   + matrix.rows()
                   + " x "
                   + matrix.columns()
                   + ", but there are "
-                  + cells()
+                  + cells
                   + " cells in obs and "
-                  + genes()
+                  + genes
                   + " genes in var: write the file again");
-        }
-        opened.put(member, matrix);
-      }
-      return matrix;
     }
+    return matrix;
+  }
+
+  @Override
+  public Optional<CellDataset> raw() {
+    synchronized (opened) {
+      file.bytes();
+      if (raw == null) {
+        raw = file.guard(RAW, () -> RawDataset.of(this, file.root()));
+      }
+      return raw;
+    }
+  }
+
+  /** The error for a place of the file. */
+  BadInputException bad(String place, String what) {
+    return file.bad(place, what);
   }
 
   @Override

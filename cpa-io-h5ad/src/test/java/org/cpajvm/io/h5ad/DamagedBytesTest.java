@@ -94,6 +94,7 @@ class DamagedBytesTest {
       }
       data.uns().entries().values().forEach(value -> visit(value, rows));
       data.obsm().values().forEach(value -> visit(value, rows));
+      data.raw().ifPresent(raw -> read(raw.matrix(), rows));
       read(data.matrix(), rows);
       return true;
     } catch (BadInputException e) {

@@ -55,6 +55,13 @@ class FixturesTest {
     for (String layer : layers.keySet()) {
       Expected.matrix(layer, layers.getAsJsonObject(layer), data.layer(layer));
     }
+    boolean raw = expected.has("raw") && !expected.get("raw").isJsonNull();
+    assertEquals(raw, data.raw().isPresent());
+    if (raw) {
+      JsonObject part = expected.getAsJsonObject("raw");
+      Expected.table("raw/var", part.getAsJsonObject("var"), data.raw().orElseThrow().var());
+      Expected.matrix("raw/X", part.getAsJsonObject("X"), data.raw().orElseThrow().matrix());
+    }
     Expected.annotations("obsm", expected.getAsJsonObject("obsm"), data.obsm());
     Expected.annotations("uns", expected.getAsJsonObject("uns"), data.uns().entries());
   }
