@@ -3,6 +3,7 @@ package org.cpajvm.io.h5ad;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,27 +22,21 @@ final class H5adDataset implements CellDataset {
   private final H5File file;
   private final Table obs;
   private final Table var;
-  private final Map<String, Annotation> obsm;
-  private final Annotation.Dict uns;
+  private final Set<String> categoriesOfTables = new LinkedHashSet<>(); // what of uns they took
   private final Map<String, Member> layers = new LinkedHashMap<>();
   private final Member main; // null where the file has no X
   private final Map<Member, CellMatrix> opened = new LinkedHashMap<>();
   private final boolean hasRaw;
-  private Optional<CellDataset> raw; // found on first use
+  // Read when they are first asked for: they may be large, and nobody may want them.
+  private Optional<CellDataset> raw;
+  private Map<String, Annotation> obsm;
+  private Annotation.Dict uns;
 
   private H5adDataset(H5File file) {
     this.file = file;
     H5Group root = file.root();
-    Annotation.Dict everything =
-        root.group("uns").map(AnnotationReader::dict).orElse(Annotation.Dict.empty());
-    Map<String, Annotation> rest = new LinkedHashMap<>(everything.entries());
-    this.obs = table(root, "obs", rest);
-    this.var = table(root, "var", rest);
-    this.uns = new Annotation.Dict(rest);
-    this.obsm =
-        root.member("obsm")
-            .map(member -> AnnotationReader.perCell(member, obs.size()))
-            .orElse(Map.of());
+    this.obs = table(root, "obs");
+    this.var = table(root, "var");
     this.main = root.member("X").filter(H5adDataset::isPresent).orElse(null);
     this.hasRaw = root.group(RAW).isPresent() || root.member("raw.X").isPresent();
     root.group("layers")
@@ -62,7 +57,7 @@ final class H5adDataset implements CellDataset {
     return !(member instanceof StoredArray array && array.isNull());
   }
 
-  private static Table table(H5Group root, String name, Map<String, Annotation> uns) {
+  private Table table(H5Group root, String name) {
     Member member =
         root.member(name)
             .orElseThrow(
@@ -71,20 +66,26 @@ final class H5adDataset implements CellDataset {
                         .bad(
                             name,
                             "is missing: this is not an AnnData file, so write it with AnnData"));
-    return TableReader.readAny(member, takeCategories(member, uns), TableReader.Unknown.FAIL);
+    return TableReader.readAny(member, oldCategories(root, member), TableReader.Unknown.FAIL);
   }
 
-  /** Takes the categories of columns, which AnnData up to 0.6 kept there, out of {@code uns}. */
-  private static Map<String, Column> takeCategories(Member table, Map<String, Annotation> uns) {
+  /** The categories of columns, which AnnData up to 0.6 kept in {@code uns}. */
+  private Map<String, Column> oldCategories(H5Group root, Member table) {
     Map<String, Column> categories = new LinkedHashMap<>();
-    if (!(table instanceof StoredArray array) || !Compound.is(array)) {
+    Optional<H5Group> stored = root.group("uns");
+    if (stored.isEmpty() || !(table instanceof StoredArray array) || !Compound.is(array)) {
       return categories;
     }
     for (String field : Compound.fields(array).keySet()) {
-      if (uns.get(field + "_categories") instanceof Annotation.Array values) {
-        categories.put(field, values.values());
-        uns.remove(field + "_categories");
-      }
+      String name = field + "_categories";
+      stored
+          .get()
+          .array(name)
+          .ifPresent(
+              values -> {
+                categories.put(field, values.column());
+                categoriesOfTables.add(name);
+              });
     }
     return categories;
   }
@@ -194,12 +195,37 @@ final class H5adDataset implements CellDataset {
 
   @Override
   public Map<String, Annotation> obsm() {
-    return Collections.unmodifiableMap(obsm);
+    synchronized (opened) {
+      if (obsm == null) {
+        file.bytes();
+        obsm =
+            file.guard(
+                "obsm",
+                () ->
+                    file.root()
+                        .member("obsm")
+                        .map(member -> AnnotationReader.perCell(member, cells()))
+                        .orElse(Map.of()));
+      }
+      return Collections.unmodifiableMap(obsm);
+    }
   }
 
   @Override
   public Annotation.Dict uns() {
-    return uns;
+    synchronized (opened) {
+      if (uns == null) {
+        file.bytes();
+        Map<String, Annotation> entries = new LinkedHashMap<>();
+        file.root()
+            .group("uns")
+            .map(group -> file.guard("uns", () -> AnnotationReader.dict(group)))
+            .ifPresent(dict -> entries.putAll(dict.entries()));
+        entries.keySet().removeAll(categoriesOfTables);
+        uns = new Annotation.Dict(entries);
+      }
+      return uns;
+    }
   }
 
   @Override
