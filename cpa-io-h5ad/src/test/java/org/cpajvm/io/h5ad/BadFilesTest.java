@@ -140,6 +140,22 @@ class BadFilesTest {
   }
 
   @Test
+  void namesWithLineBreaksStayOnOneLine() {
+    Path file = folder.resolve("names.h5ad");
+    write(
+        file,
+        (elements, root) -> {
+          frames(elements, root, Blocks.names("c", 3));
+          Map<String, Long> layers = new LinkedHashMap<>();
+          layers.put("two\nlines", elements.dict("layers/two", Map.of()));
+          root.put("layers", elements.dict("layers", layers));
+        });
+    try (CellDataset data = format.open(file)) {
+      assertMessage(() -> data.layer("two\nlines"), "layers/two?lines: has the unknown encoding");
+    }
+  }
+
+  @Test
   void groupsThatContainThemselvesComeToAnEnd() {
     Path file = folder.resolve("cycle.h5ad");
     write(

@@ -38,6 +38,7 @@ class DamagedBytesTest {
   @Test
   void damageIsRefusedOrHarmless() throws IOException {
     Path written = written(folder.resolve("written.h5ad"));
+    assertTrue(reads(written, "as it was written"));
     List<byte[]> originals =
         Stream.of(Fixtures.own(), Fixtures.filters(), List.of(written))
             .flatMap(List::stream)
