@@ -192,7 +192,7 @@ class OracleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {300, 5000})
+  @ValueSource(ints = {300, 4200})
   void annDataReadsAndChangesTablesOfAnyWidth(int columns) {
     Path file = folder.resolve("wide.h5ad");
     Blocks.write(file, Blocks.wide(3, columns), Blocks.random(3, 4, 0.5, 1), 4, false);
