@@ -1,6 +1,7 @@
 package org.cpajvm.api.data;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,7 +37,8 @@ public interface CellDataset extends AutoCloseable {
   CellMatrix matrix();
 
   /**
-   * The layer of this name.
+   * The layer of this name. A data set with a {@link #raw()} part gives its matrix, for the genes
+   * of {@link #var()} and in their order, as the layer {@code raw}, unless a layer has that name.
    *
    * @throws org.cpajvm.api.BadInputException if there is none; the message lists the layers
    */
@@ -47,6 +49,17 @@ public interface CellDataset extends AutoCloseable {
 
   /** The unstructured part. */
   Annotation.Dict uns();
+
+  /**
+   * The same cells with the matrix and genes that they had before genes were selected ({@code
+   * raw}), without layers; empty where the data set keeps none. It is open as long as this data
+   * set.
+   *
+   * @throws org.cpajvm.api.BadInputException if it is damaged
+   */
+  default Optional<CellDataset> raw() {
+    return Optional.empty();
+  }
 
   /** What to call this data set in messages: mostly the file name. */
   String source();

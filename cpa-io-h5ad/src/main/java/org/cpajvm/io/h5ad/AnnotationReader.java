@@ -1,5 +1,6 @@
 package org.cpajvm.io.h5ad;
 
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -92,11 +93,8 @@ final class AnnotationReader {
       for (String name : group.names()) {
         group
             .member(name)
-            .flatMap(part -> read(part, 1))
-            .ifPresent(
-                value ->
-                    values.put(
-                        name, value instanceof Annotation.Array array ? dense(array) : value));
+            .flatMap(AnnotationReader::perCell)
+            .ifPresent(value -> values.put(name, value));
       }
     }
     values.forEach(
@@ -111,6 +109,23 @@ final class AnnotationReader {
           }
         });
     return values;
+  }
+
+  private static Optional<Annotation> perCell(Member member) {
+    if (member instanceof StoredArray array && isDense(array)) {
+      int[] shape = array.shapeInMemory();
+      float[] values = new float[array.sizeInMemory()];
+      ByteBuffer raw = array.raw();
+      Numbers.toFloats(raw, array.type(), values.length, values, 0);
+      return Optional.of(new Annotation.Dense(shape[0], shape[1], values));
+    }
+    return read(member, 1)
+        .map(value -> value instanceof Annotation.Array array ? dense(array) : value);
+  }
+
+  /** Whether these are the matrices that {@code obsm} mostly holds. */
+  private static boolean isDense(StoredArray array) {
+    return array.rank() == 2 && array.type().number() == NumberType.FLOAT32;
   }
 
   /** The number of rows of a value, or -1 where it has none. */

@@ -1,9 +1,11 @@
 package org.cpajvm.io.h5ad;
 
+import io.jhdf.ObjectHeader;
 import io.jhdf.object.message.FilterPipelineMessage;
 import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -13,29 +15,45 @@ final class ChunkFilters {
   private static final int SHUFFLE = 2;
   private static final int FLETCHER32 = 3;
   private static final int LZF = 32000;
-  private final int[] filters;
+  private static final int BLOSC = 32001;
+  private static final int LZ4 = 32004;
+  private static final int BITSHUFFLE = 32008;
+  private static final int ZSTD = 32015;
+  private static final Set<Integer> READ =
+      Set.of(DEFLATE, SHUFFLE, FLETCHER32, LZF, BLOSC, LZ4, BITSHUFFLE, ZSTD);
+
+  static final String REPAIR = ": the file is damaged, so copy or create it again";
+  static final String REWRITE =
+      ", which cannot be read: write the file again with compression='gzip'";
+
+  private final List<FilterInfo> filters;
   private final int elementSize;
 
-  private ChunkFilters(int[] filters, int elementSize) {
+  private ChunkFilters(List<FilterInfo> filters, int elementSize) {
     this.filters = filters;
     this.elementSize = elementSize;
   }
 
-  static ChunkFilters of(List<FilterPipelineMessage> messages, int elementSize) {
-    int[] filters =
-        messages.stream()
-            .flatMap(message -> message.getFilters().stream())
-            .mapToInt(FilterInfo::getId)
-            .toArray();
-    for (int filter : filters) {
-      if (filter != DEFLATE && filter != SHUFFLE && filter != FLETCHER32 && filter != LZF) {
-        throw new Damage(
-            "is compressed with "
-                + name(filter)
-                + ", which cannot be read: write the file again with compression='gzip'");
+  static ChunkFilters of(ObjectHeader header, int elementSize) {
+    List<FilterInfo> filters = filters(header);
+    for (FilterInfo filter : filters) {
+      if (!READ.contains(filter.getId())) {
+        throw new Damage("is compressed with " + name(filter.getId()) + REWRITE);
       }
     }
     return new ChunkFilters(filters, elementSize);
+  }
+
+  private static List<FilterInfo> filters(ObjectHeader header) {
+    return header.getMessagesOfType(FilterPipelineMessage.class).stream()
+        .flatMap(message -> message.getFilters().stream())
+        .toList();
+  }
+
+  /** More than the filters of an array can compress: deflate or LZ4, or others with Zstandard. */
+  static long bestRatio(ObjectHeader header) {
+    boolean most = filters(header).stream().anyMatch(f -> f.getId() >= BLOSC && f.getId() != LZ4);
+    return most ? 33_000 : 1100;
   }
 
   /** The filters that are known by name but not read. */
@@ -44,29 +62,39 @@ final class ChunkFilters {
       case 4 -> "szip";
       case 5 -> "nbit";
       case 6 -> "scale-offset";
-      case 32001 -> "blosc";
-      case 32004 -> "lz4";
-      case 32008 -> "bitshuffle";
       case 32013 -> "zfp";
-      case 32015 -> "zstd";
       case 32026 -> "blosc2";
       default -> "HDF5 filter " + filter;
     };
   }
 
   boolean isEmpty() {
-    return filters.length == 0;
+    return filters.isEmpty();
   }
 
   /** The buffers and the state of one decoder; for one thread at a time. */
   final class Decoder implements AutoCloseable {
     private final Inflater inflater = new Inflater();
     private final int chunkBytes;
+    private final Unpacker[] unpackers; // null where a filter needs none
     private byte[] spare;
-    private byte[] input = new byte[0]; // what LZF decodes: arrays are faster than mappings
+    private byte[] input = new byte[0]; // what unpackers read: arrays are faster than mappings
 
     Decoder(int chunkBytes) {
       this.chunkBytes = chunkBytes;
+      this.unpackers = filters.stream().map(this::unpacker).toArray(Unpacker[]::new);
+    }
+
+    private Unpacker unpacker(FilterInfo filter) {
+      return switch (filter.getId()) {
+        case SHUFFLE -> this::unshuffle;
+        case LZF -> Lzf::decode;
+        case BLOSC -> new Blosc(inflater);
+        case LZ4 -> new Lz4Blocks();
+        case BITSHUFFLE -> new Bitshuffle(filter.getData(), elementSize);
+        case ZSTD -> new Zstd();
+        default -> null;
+      };
     }
 
     /**
@@ -78,20 +106,23 @@ final class ChunkFilters {
      * @return the decoded chunk, in a buffer that may be longer; often {@code into}
      */
     byte[] decode(ByteBuffer stored, int mask, byte[] into) {
-      int room = chunkBytes + 4 * filters.length; // checksums may be inside
+      int room = chunkBytes + 4 * unpackers.length; // checksums may be inside
       byte[] target = into == null ? new byte[room] : into;
       ByteBuffer current = stored;
       byte[] held = null; // the buffer that current is a view of, from its beginning
-      for (int i = filters.length - 1; i >= 0; i--) {
+      for (int i = unpackers.length - 1; i >= 0; i--) {
         if (((mask >>> i) & 1) != 0) {
           continue;
         }
-        if (filters[i] == FLETCHER32) {
+        if (filters.get(i).getId() == FLETCHER32) {
           current = Fletcher32.strip(current);
           continue;
         }
         byte[] next = held == target ? spare(room) : target;
-        int length = apply(filters[i], current, held, next);
+        int length =
+            unpackers[i] == null
+                ? inflate(current, next)
+                : unpackers[i].unpack(array(current, held), current.remaining(), next);
         if (next == spare) {
           spare = target;
           target = next;
@@ -116,24 +147,15 @@ final class ChunkFilters {
       return spare;
     }
 
-    private int apply(int filter, ByteBuffer from, byte[] held, byte[] into) {
-      return switch (filter) {
-        case DEFLATE -> inflate(from, into);
-        case LZF -> expand(from, held, into);
-        default -> unshuffle(from, held, into);
-      };
-    }
-
-    private int expand(ByteBuffer from, byte[] held, byte[] into) {
-      byte[] packed = held;
-      if (held == null) {
-        if (input.length < from.remaining()) {
-          input = new byte[from.remaining()];
-        }
-        packed = input;
-        from.get(from.position(), packed, 0, from.remaining());
+    private byte[] array(ByteBuffer from, byte[] held) {
+      if (held != null) {
+        return held;
       }
-      return Lzf.decode(packed, from.remaining(), into);
+      if (input.length < from.remaining()) {
+        input = new byte[from.remaining()];
+      }
+      from.get(from.position(), input, 0, from.remaining());
+      return input;
     }
 
     private int inflate(ByteBuffer from, byte[] into) {
@@ -154,36 +176,12 @@ final class ChunkFilters {
       }
     }
 
-    /** Byte {@code b} of element {@code i} is at {@code b * elements + i}. */
-    private int unshuffle(ByteBuffer from, byte[] held, byte[] into) {
-      int length = from.remaining();
-      int count = length / elementSize;
-      int start = from.position();
-      if (elementSize == 4 && held != null) {
-        unshuffleFour(held, count, into);
-      } else {
-        for (int b = 0; b < elementSize; b++) {
-          int in = start + b * count;
-          for (int i = 0, out = b; i < count; i++, out += elementSize) {
-            into[out] = from.get(in + i);
-          }
-        }
+    private int unshuffle(byte[] from, int end, byte[] into) {
+      if (end > into.length) {
+        throw new Damage("a chunk is not of the size that it should have" + REPAIR);
       }
-      int rest = count * elementSize;
-      from.get(start + rest, into, rest, length - rest);
-      return length;
-    }
-
-    private static void unshuffleFour(byte[] from, int count, byte[] into) {
-      int second = count;
-      int third = second + count;
-      int fourth = third + count;
-      for (int i = 0, out = 0; i < count; i++, out += 4) {
-        into[out] = from[i];
-        into[out + 1] = from[second + i];
-        into[out + 2] = from[third + i];
-        into[out + 3] = from[fourth + i];
-      }
+      Shuffle.bytes(from, 0, end, elementSize, into, 0);
+      return end;
     }
 
     @Override
@@ -191,6 +189,4 @@ final class ChunkFilters {
       inflater.end();
     }
   }
-
-  private static final String REPAIR = ": the file is damaged, so copy or create it again";
 }

@@ -12,7 +12,7 @@ import org.cpajvm.api.data.NumberType;
  * of rows of one element.
  */
 final class ChunkedOutput {
-  private static final int CHUNK_ELEMENTS = 65_536;
+  private static final int CHUNK_ELEMENTS = 32_768;
   private static final int CHILDREN = 64; // of a B-tree node: twice the HDF5 default of 32
 
   private final Hdf5Output out;

@@ -4,7 +4,6 @@ import io.jhdf.ObjectHeader;
 import io.jhdf.object.message.DataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
-import io.jhdf.object.message.FilterPipelineMessage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -59,8 +58,7 @@ final class ChunkedStorage {
     if (bytes > MAX_CHUNK) {
       throw new Damage("has chunks of " + Arrays.toString(chunk) + " elements, which is too large");
     }
-    ChunkFilters filters =
-        ChunkFilters.of(header.getMessagesOfType(FilterPipelineMessage.class), size);
+    ChunkFilters filters = ChunkFilters.of(header, size);
     ChunkTable table = ChunkTable.read(array, layout, chunk, (int) bytes);
     return new ChunkedStorage(array, chunk, (int) bytes, table, filters, fill);
   }

@@ -175,8 +175,10 @@ final class H5File {
 
   private static final String REPAIR = "copy or create the file again";
 
+  /** One line, whatever the names in a damaged file consist of. */
   private static String message(String name, String place, String what) {
-    return name + ": " + (place.isEmpty() ? "" : place + ": ") + what;
+    String text = name + ": " + (place.isEmpty() ? "" : place + ": ") + what;
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   /** The innermost reason, on one line: jHDF wraps it several times. */

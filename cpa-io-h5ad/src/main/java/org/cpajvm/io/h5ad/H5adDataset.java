@@ -1,9 +1,14 @@
 package org.cpajvm.io.h5ad;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
@@ -12,29 +17,28 @@ import org.cpajvm.api.data.Table;
 
 /** An open {@code .h5ad} file. */
 final class H5adDataset implements CellDataset {
+  private static final String RAW = "raw";
+
   private final H5File file;
   private final Table obs;
   private final Table var;
-  private final Map<String, Annotation> obsm;
-  private final Annotation.Dict uns;
+  private final Set<String> categoriesOfTables = new LinkedHashSet<>(); // what of uns they took
   private final Map<String, Member> layers = new LinkedHashMap<>();
   private final Member main; // null where the file has no X
   private final Map<Member, CellMatrix> opened = new LinkedHashMap<>();
+  private final boolean hasRaw;
+  // Read when they are first asked for: they may be large, and nobody may want them.
+  private Optional<CellDataset> raw;
+  private Map<String, Annotation> obsm;
+  private Annotation.Dict uns;
 
   private H5adDataset(H5File file) {
     this.file = file;
     H5Group root = file.root();
-    Annotation.Dict everything =
-        root.group("uns").map(AnnotationReader::dict).orElse(Annotation.Dict.empty());
-    Map<String, Annotation> rest = new LinkedHashMap<>(everything.entries());
-    this.obs = table(root, "obs", rest);
-    this.var = table(root, "var", rest);
-    this.uns = new Annotation.Dict(rest);
-    this.obsm =
-        root.member("obsm")
-            .map(member -> AnnotationReader.perCell(member, obs.size()))
-            .orElse(Map.of());
+    this.obs = table(root, "obs");
+    this.var = table(root, "var");
     this.main = root.member("X").filter(H5adDataset::isPresent).orElse(null);
+    this.hasRaw = root.group(RAW).isPresent() || root.member("raw.X").isPresent();
     root.group("layers")
         .ifPresent(
             group -> {
@@ -53,7 +57,7 @@ final class H5adDataset implements CellDataset {
     return !(member instanceof StoredArray array && array.isNull());
   }
 
-  private static Table table(H5Group root, String name, Map<String, Annotation> uns) {
+  private Table table(H5Group root, String name) {
     Member member =
         root.member(name)
             .orElseThrow(
@@ -62,25 +66,26 @@ final class H5adDataset implements CellDataset {
                         .bad(
                             name,
                             "is missing: this is not an AnnData file, so write it with AnnData"));
-    if (member instanceof H5Group group) {
-      return TableReader.read(group, TableReader.Unknown.FAIL);
-    }
-    StoredArray array = (StoredArray) member;
-    if (!Compound.is(array) || array.rank() != 1) {
-      throw root.file().bad(name, "is not a data frame: write the file again with AnnData");
-    }
-    return TableReader.readCompound(array, takeCategories(array, uns));
+    return TableReader.readAny(member, oldCategories(root, member), TableReader.Unknown.FAIL);
   }
 
-  /** Takes the categories of columns, which AnnData up to 0.6 kept there, out of {@code uns}. */
-  private static Map<String, Column> takeCategories(
-      StoredArray table, Map<String, Annotation> uns) {
+  /** The categories of columns, which AnnData up to 0.6 kept in {@code uns}. */
+  private Map<String, Column> oldCategories(H5Group root, Member table) {
     Map<String, Column> categories = new LinkedHashMap<>();
-    for (String field : Compound.fields(table).keySet()) {
-      if (uns.get(field + "_categories") instanceof Annotation.Array array) {
-        categories.put(field, array.values());
-        uns.remove(field + "_categories");
-      }
+    Optional<H5Group> stored = root.group("uns");
+    if (stored.isEmpty() || !(table instanceof StoredArray array) || !Compound.is(array)) {
+      return categories;
+    }
+    for (String field : Compound.fields(array).keySet()) {
+      String name = field + "_categories";
+      stored
+          .get()
+          .array(name)
+          .ifPresent(
+              values -> {
+                categories.put(field, values.column());
+                categoriesOfTables.add(name);
+              });
     }
     return categories;
   }
@@ -119,54 +124,108 @@ final class H5adDataset implements CellDataset {
   }
 
   private String known() {
-    return layers.isEmpty() ? "it has no layers" : "it has " + String.join(", ", layers.keySet());
+    List<String> names = new ArrayList<>(layers.keySet());
+    if (hasRaw) {
+      names.add(RAW);
+    }
+    return names.isEmpty() ? "it has no layers" : "it has " + String.join(", ", names);
   }
 
   @Override
   public CellMatrix layer(String name) {
     Member layer = layers.get(name);
-    if (layer == null) {
-      throw file.bad("layers", "there is no layer '" + name + "': choose another; " + known());
+    if (layer != null) {
+      return matrix(layer);
     }
-    return matrix(layer);
+    Optional<CellDataset> before =
+        name.equals(RAW) || name.equals(RAW + "/X") ? raw() : Optional.empty();
+    if (before.isPresent()) {
+      CellDataset all = before.get();
+      return file.guard(RAW, () -> GenesOfRaw.of(all.matrix(), all.var().index(), var.index()));
+    }
+    throw file.bad("layers", "there is no layer '" + name + "': choose another; " + known());
   }
 
   private CellMatrix matrix(Member member) {
     synchronized (opened) {
-      CellMatrix matrix = opened.get(member);
-      if (matrix == null) {
-        file.bytes(); // fails where the data set is closed
-        matrix =
-            member instanceof H5Group group
-                ? SparseMatrix.of(group)
-                : DenseMatrix.of((StoredArray) member);
-        if (matrix.rows() != cells() || matrix.columns() != genes()) {
-          throw file.bad(
+      file.bytes(); // fails where the data set is closed
+      return opened.computeIfAbsent(member, absent -> open(absent, cells(), genes()));
+    }
+  }
+
+  /** Opens a matrix that has to be of this many cells and genes. */
+  static CellMatrix open(Member member, int cells, int genes) {
+    CellMatrix matrix =
+        member instanceof H5Group group
+            ? SparseMatrix.of(group)
+            : DenseMatrix.of((StoredArray) member);
+    if (matrix.rows() != cells || matrix.columns() != genes) {
+      throw member
+          .file()
+          .bad(
               member.path(),
               "is of "
                   + matrix.rows()
                   + " x "
                   + matrix.columns()
                   + ", but there are "
-                  + cells()
+                  + cells
                   + " cells in obs and "
-                  + genes()
+                  + genes
                   + " genes in var: write the file again");
-        }
-        opened.put(member, matrix);
-      }
-      return matrix;
     }
+    return matrix;
+  }
+
+  @Override
+  public Optional<CellDataset> raw() {
+    synchronized (opened) {
+      file.bytes();
+      if (raw == null) {
+        raw = file.guard(RAW, () -> RawDataset.of(this, file.root()));
+      }
+      return raw;
+    }
+  }
+
+  /** The error for a place of the file. */
+  BadInputException bad(String place, String what) {
+    return file.bad(place, what);
   }
 
   @Override
   public Map<String, Annotation> obsm() {
-    return Collections.unmodifiableMap(obsm);
+    synchronized (opened) {
+      if (obsm == null) {
+        file.bytes();
+        obsm =
+            file.guard(
+                "obsm",
+                () ->
+                    file.root()
+                        .member("obsm")
+                        .map(member -> AnnotationReader.perCell(member, cells()))
+                        .orElse(Map.of()));
+      }
+      return Collections.unmodifiableMap(obsm);
+    }
   }
 
   @Override
   public Annotation.Dict uns() {
-    return uns;
+    synchronized (opened) {
+      if (uns == null) {
+        file.bytes();
+        Map<String, Annotation> entries = new LinkedHashMap<>();
+        file.root()
+            .group("uns")
+            .map(group -> file.guard("uns", () -> AnnotationReader.dict(group)))
+            .ifPresent(dict -> entries.putAll(dict.entries()));
+        entries.keySet().removeAll(categoriesOfTables);
+        uns = new Annotation.Dict(entries);
+      }
+      return uns;
+    }
   }
 
   @Override

@@ -10,11 +10,13 @@ import org.cpajvm.api.data.DatasetWriter;
 /**
  * AnnData files ({@code .h5ad}) of all versions of AnnData.
  *
- * <p>Tables are read into memory when a file is opened; matrices stay in the file and are read from
- * it by rows, by any number of threads. Matrices of floating-point numbers in {@code obsm} are
- * given as 32-bit numbers ({@link org.cpajvm.api.data.Annotation.Dense}). What {@code uns} and
- * {@code obsm} hold in an encoding that the API has no form for is left out. Written files are
- * compressed and open in AnnData 0.8 and later.
+ * <p>Tables are read into memory when a file is opened, {@code uns} and {@code obsm} when they are
+ * asked for; matrices stay in the file and are read from it by rows, by any number of threads.
+ * Matrices of floating-point numbers in {@code obsm} are given as 32-bit numbers ({@link
+ * org.cpajvm.api.data.Annotation.Dense}). What {@code uns} and {@code obsm} hold in an encoding
+ * that the API has no form for is left out, and so are {@code varm}, {@code obsp} and {@code varp}.
+ * Chunks may be compressed with gzip, LZF, LZ4, Zstandard, Blosc 1 or bitshuffle, and are checked
+ * where they have a checksum. Written files are compressed and open in AnnData 0.8 and later.
  */
 public final class H5adFormat implements DatasetFormat {
   /** Creates the service. */

@@ -1,15 +1,7 @@
 package org.cpajvm.io.h5ad;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** Decodes LZF, the fast compression that h5py offers, in the raw form of liblzf. */
 final class Lzf {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-  private static final int[] FAR = {0, 8, 8, 9, 8, 10, 12, 14};
-
   private Lzf() {}
 
   /**
@@ -29,7 +21,7 @@ final class Lzf {
         if (length > end - in || length > into.length - at) {
           throw new Damage("LZF data is damaged");
         }
-        copy(from, in, into, at, length);
+        Copies.copy(from, in, into, at, length);
         in += length;
         at += length;
         continue;
@@ -45,38 +37,9 @@ final class Lzf {
       if (distance > at || length > into.length - at) {
         throw new Damage("LZF data is damaged");
       }
-      repeat(into, at, distance, length);
+      Copies.repeat(into, at, distance, length);
       at += length;
     }
     return at;
-  }
-
-  /** Copies in steps of 8 bytes where there is room to write more than was asked for. */
-  private static void copy(byte[] from, int in, byte[] into, int at, int length) {
-    if (in > from.length - length - Long.BYTES || at > into.length - length - Long.BYTES) {
-      System.arraycopy(from, in, into, at, length);
-      return;
-    }
-    for (int i = 0; i < length; i += Long.BYTES) {
-      LONGS.set(into, at + i, (long) LONGS.get(from, in + i));
-    }
-  }
-
-  /** Repeats bytes that were written before; the copy may overlap what it is made from. */
-  private static void repeat(byte[] into, int at, int distance, int length) {
-    int near = 0;
-    int far = distance;
-    if (at > into.length - length - Long.BYTES || (distance < Long.BYTES && length < Long.BYTES)) {
-      near = length;
-    } else if (distance < Long.BYTES) {
-      far = FAR[distance]; // a multiple, so the same bytes
-      near = far - distance;
-    }
-    for (int i = 0; i < near; i++) {
-      into[at + i] = into[at + i - distance];
-    }
-    for (int i = near; i < length; i += Long.BYTES) {
-      LONGS.set(into, at + i, (long) LONGS.get(into, at + i - far));
-    }
   }
 }

@@ -1,6 +1,8 @@
 package org.cpajvm.io.h5ad;
 
 import io.jhdf.checksum.ChecksumUtils;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cpajvm.api.OutputException;
@@ -8,12 +10,14 @@ import org.cpajvm.api.data.NumberType;
 
 /** Puts together a group or an array: its attributes, and what it consists of. */
 final class ObjectWriter {
-  private static final int LARGEST_MESSAGE = 65_535;
+  private static final int LARGEST_MESSAGE = 65_535; // of a header
+  private static final int MOST_LINKS = 256; // in a header, where HDF5 looks at all to find one
 
   private final Hdf5Output out;
   private final HeapWriter heap;
   private final String path;
   private final Bytes messages = new Bytes();
+  private final Map<String, Bytes> attributes = new LinkedHashMap<>();
 
   /**
    * Begins an object.
@@ -25,7 +29,6 @@ final class ObjectWriter {
     this.out = out;
     this.heap = heap;
     this.path = path;
-    message(0x15, 0, new Bytes().u8(0).u8(0).u64(Hdf5Output.UNDEFINED).u64(Hdf5Output.UNDEFINED));
   }
 
   /** Says which encoding AnnData has to read. */
@@ -73,18 +76,7 @@ final class ObjectWriter {
             .add(description)
             .add(space)
             .add(data);
-    if (message.length() > LARGEST_MESSAGE) {
-      throw new OutputException(
-          out.target()
-              + ": "
-              + path
-              + ": attribute '"
-              + name
-              + "' has "
-              + data.length()
-              + " bytes, but HDF5 allows 65,535: write fewer than 4,000 columns");
-    }
-    message(0x0C, 0, message);
+    attributes.put(name, message);
     return this;
   }
 
@@ -108,19 +100,28 @@ final class ObjectWriter {
 
   /** Ends a group with these members and says where it is. */
   long group(Map<String, Long> members) {
+    members.keySet().forEach(this::checkLength);
+    if (members.size() > MOST_LINKS) {
+      message(0x11, 0, SymbolTable.write(out, members));
+      return finish();
+    }
     message(0x02, 0, new Bytes().u8(0).u8(0).u64(Hdf5Output.UNDEFINED).u64(Hdf5Output.UNDEFINED));
     message(0x0A, 0, new Bytes().u8(0).u8(0));
     members.forEach(
         (name, address) -> {
           Bytes text = new Bytes().text(name);
-          if (text.length() > 4096) {
-            throw new OutputException(
-                out.target() + ": " + path + ": a name of " + text.length() + " bytes is too long");
-          }
           message(
               0x06, 0, new Bytes().u8(1).u8(0x11).u8(1).u16(text.length()).add(text).u64(address));
         });
     return finish();
+  }
+
+  private void checkLength(String name) {
+    int length = name.getBytes(StandardCharsets.UTF_8).length;
+    if (length > 4096) {
+      throw new OutputException(
+          out.target() + ": " + path + ": a name of " + length + " bytes is too long");
+    }
   }
 
   /** Ends an array whose elements are at an address, without gaps. */
@@ -139,8 +140,20 @@ final class ObjectWriter {
 
   /** Ends the object and says where it is. */
   long finish() {
+    addAttributes();
     Bytes header = new Bytes().text("OHDR").u8(2).u8(2).u32(messages.length()).add(messages);
     header.u32(ChecksumUtils.checksum(header.toBuffer()));
     return out.append(header);
+  }
+
+  private void addAttributes() {
+    if (attributes.values().stream().allMatch(value -> value.length() <= LARGEST_MESSAGE)) {
+      message(0x15, 0, new Bytes().u8(0).u8(0).u64(Hdf5Output.UNDEFINED).u64(Hdf5Output.UNDEFINED));
+      attributes.values().forEach(value -> message(0x0C, 0, value));
+      return;
+    }
+    DenseAttributes dense = new DenseAttributes(out);
+    attributes.forEach(dense::add);
+    message(0x15, 0, dense.write());
   }
 }

@@ -299,7 +299,7 @@ final class SparseMatrix implements CellMatrix {
   }
 
   /** Sorts the entries of a row by column and adds those of the same column. */
-  private static int sort(int[] at, float[] values, int from, int length) {
+  static int sort(int[] at, float[] values, int from, int length) {
     long[] keys = new long[length];
     for (int i = 0; i < length; i++) {
       keys[i] = ((long) at[from + i] << 32) | i;

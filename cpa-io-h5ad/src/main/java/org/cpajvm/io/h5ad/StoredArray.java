@@ -14,9 +14,6 @@ import org.cpajvm.api.data.Column;
 
 /** An array of a file, of any number of dimensions. Safe for use by several threads. */
 final class StoredArray implements Member {
-  /** More than deflate can compress: an array that claims more than this is a lie. */
-  private static final long COMPRESSION = 1100;
-
   private final H5File file;
   private final String path;
   private final Dataset array;
@@ -64,7 +61,9 @@ final class StoredArray implements Member {
       elements = length < 0 ? -1 : multiply(elements, length);
     }
     boolean stored = layout instanceof CompactDataLayoutMessage || contiguous() != null;
-    long most = file.bytes().size() + (stored ? 0 : COMPRESSION * file.bytes().size());
+    long size = file.bytes().size();
+    // An array that claims more than any compression achieves is a lie.
+    long most = stored ? size : size * (1 + ChunkFilters.bestRatio(header));
     if (type.size() <= 0 || elements < 0 || elements > most / type.size()) {
       throw new Damage(
           "claims to hold "

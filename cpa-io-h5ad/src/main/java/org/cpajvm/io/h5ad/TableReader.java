@@ -25,6 +25,24 @@ final class TableReader {
     this.unknown = unknown;
   }
 
+  /**
+   * Reads a table in the form of any version of AnnData.
+   *
+   * @param oldCategories those of columns of the oldest form
+   */
+  static Table readAny(Member member, Map<String, Column> oldCategories, Unknown unknown) {
+    if (member instanceof H5Group group) {
+      return read(group, unknown);
+    }
+    StoredArray array = (StoredArray) member;
+    if (!Compound.is(array) || array.rank() != 1) {
+      throw array
+          .file()
+          .bad(array.path(), "is not a data frame: write the file again with AnnData");
+    }
+    return readCompound(array, oldCategories);
+  }
+
   static Table read(H5Group group, Unknown unknown) {
     return new TableReader(group, unknown).read();
   }
@@ -123,7 +141,7 @@ final class TableReader {
    *
    * @param uns the categories by the name of their column
    */
-  static Table readCompound(StoredArray array, Map<String, Column> uns) {
+  private static Table readCompound(StoredArray array, Map<String, Column> uns) {
     List<Map.Entry<String, Column>> fields = new ArrayList<>(Compound.fields(array).entrySet());
     if (fields.isEmpty()) {
       throw array.file().bad(array.path(), "has no fields: write the file again");

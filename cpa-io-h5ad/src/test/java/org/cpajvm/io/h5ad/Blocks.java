@@ -1,10 +1,15 @@
 package org.cpajvm.io.h5ad;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.cpajvm.api.data.CellMatrix;
+import org.cpajvm.api.data.Column;
 import org.cpajvm.api.data.DatasetWriter;
+import org.cpajvm.api.data.NumberColumn;
+import org.cpajvm.api.data.NumberType;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
@@ -40,10 +45,25 @@ final class Blocks {
     return new Table("", StringColumn.of(names), Map.of());
   }
 
+  /** A table with many columns of small numbers: the last one holds how many come before it. */
+  static Table wide(int rows, int count) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    long[] values = new long[rows];
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(values, i);
+      columns.put("column " + i, NumberColumn.of(NumberType.INT32, values));
+    }
+    return new Table("barcode", names("c", rows).index(), columns);
+  }
+
   /** Writes a file with one matrix, sparse or dense. */
   static Path write(Path file, SparseRows rows, int columns, boolean dense) {
+    return write(file, names("c", rows.rows()), rows, columns, dense);
+  }
+
+  static Path write(Path file, Table obs, SparseRows rows, int columns, boolean dense) {
     try (DatasetWriter writer = new H5adFormat().create(file)) {
-      writer.obs(names("c", rows.rows()));
+      writer.obs(obs);
       writer.var(names("g", columns));
       try (DatasetWriter.MatrixWriter matrix =
           dense ? writer.denseMatrix(columns) : writer.matrix(columns)) {

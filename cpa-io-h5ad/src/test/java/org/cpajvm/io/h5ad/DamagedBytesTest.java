@@ -10,12 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
+import org.cpajvm.api.data.NumberColumn;
+import org.cpajvm.api.data.NumberType;
 import org.cpajvm.api.data.SparseRows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,14 +31,19 @@ class DamagedBytesTest {
   private static final int MUTATIONS = Integer.getInteger("cpa.h5ad.mutations", 2500);
   private static final long SEED = Long.getLong("cpa.h5ad.seed", 1);
 
+  private static final int LARGEST = 175_000;
+
   @TempDir Path folder;
 
   @Test
   void damageIsRefusedOrHarmless() throws IOException {
+    Path written = written(folder.resolve("written.h5ad"));
+    assertTrue(reads(written, "as it was written"));
     List<byte[]> originals =
-        Fixtures.own().stream()
+        Stream.of(Fixtures.own(), Fixtures.filters(), List.of(written))
+            .flatMap(List::stream)
             .map(DamagedBytesTest::bytes)
-            .filter(b -> b.length < 80_000)
+            .filter(b -> b.length < LARGEST)
             .toList();
     Random random = new Random(SEED);
     int refused = 0;
@@ -45,8 +56,37 @@ class DamagedBytesTest {
       refused += ok ? 0 : 1;
       Files.delete(file);
     }
+    System.getLogger(getClass().getName())
+        .log(System.Logger.Level.INFO, "{0} of {1} mutations refused", refused, MUTATIONS);
     // Most damage hits something that matters, and not all of it does.
     assertTrue(refused > MUTATIONS / 20 && refused < MUTATIONS, refused + " refused");
+  }
+
+  /** A file of our own with attributes beside their header, a large group, and chunks. */
+  private static Path written(Path file) {
+    try (Hdf5Output out = Hdf5Output.create(file);
+        ChunkPool pool = new ChunkPool()) {
+      ElementWriter elements = new ElementWriter(out, pool);
+      Map<String, Long> root = new LinkedHashMap<>();
+      root.put("obs", elements.table("obs", Blocks.names("c", 300)));
+      root.put("var", elements.table("var", Blocks.names("g", 40)));
+      MatrixOutput matrix = new SparseOutput(out, pool, 40);
+      matrix.append(Blocks.random(300, 40, 0.3, 1));
+      root.put("X", matrix.finish(elements, "X"));
+      Map<String, Long> members = new LinkedHashMap<>();
+      long number = elements.array("uns/number", NumberColumn.of(NumberType.INT8, 1));
+      for (int i = 0; i < 600; i++) {
+        members.put("number " + i, number);
+      }
+      List<String> note = Collections.nCopies(5000, "");
+      root.put(
+          "uns",
+          elements.object("uns").encoding("dict", "0.1.0").texts("note", note).group(members));
+      long address = elements.object("").encoding("anndata", "0.1.0").group(root);
+      elements.flush();
+      out.finish(address);
+    }
+    return file;
   }
 
   private static byte[] bytes(Path file) {
@@ -91,6 +131,7 @@ class DamagedBytesTest {
       }
       data.uns().entries().values().forEach(value -> visit(value, rows));
       data.obsm().values().forEach(value -> visit(value, rows));
+      data.raw().ifPresent(raw -> read(raw.matrix(), rows));
       read(data.matrix(), rows);
       return true;
     } catch (BadInputException e) {

@@ -26,6 +26,11 @@ final class Fixtures {
     return files(folder());
   }
 
+  /** Files with a layer for each filter, all equal to X. */
+  static List<Path> filters() {
+    return files(folder().resolve("filters"));
+  }
+
   /** The files of the folder that {@code cpa.h5ad.dir} names, or else the own ones. */
   static List<Path> toCompare() {
     String other = System.getProperty("cpa.h5ad.dir");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.Column;
@@ -55,8 +56,27 @@ class FixturesTest {
     for (String layer : layers.keySet()) {
       Expected.matrix(layer, layers.getAsJsonObject(layer), data.layer(layer));
     }
+    boolean raw = expected.has("raw") && !expected.get("raw").isJsonNull();
+    assertEquals(raw, data.raw().isPresent());
+    if (raw) {
+      JsonObject part = expected.getAsJsonObject("raw");
+      Expected.table("raw/var", part.getAsJsonObject("var"), data.raw().orElseThrow().var());
+      Expected.matrix("raw/X", part.getAsJsonObject("X"), data.raw().orElseThrow().matrix());
+    }
     Expected.annotations("obsm", expected.getAsJsonObject("obsm"), data.obsm());
     Expected.annotations("uns", expected.getAsJsonObject("uns"), data.uns().entries());
+  }
+
+  @Test
+  void readsTablesWhoseAttributesAreNotInTheirHeader() {
+    try (CellDataset data = format.open(Fixtures.folder().resolve("wide/latest.h5ad"))) {
+      assertEquals(320, data.obs().columns().size());
+      int last = 0;
+      for (Map.Entry<String, Column> column : data.obs().columns().entrySet()) {
+        assertEquals("column " + last, column.getKey());
+        assertEquals("" + -last++, column.getValue().text(2));
+      }
+    }
   }
 
   @Test

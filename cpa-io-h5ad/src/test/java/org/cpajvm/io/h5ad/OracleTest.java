@@ -192,6 +192,45 @@ class OracleTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {300, 4200})
+  void annDataReadsAndChangesTablesOfAnyWidth(int columns) {
+    Path file = folder.resolve("wide.h5ad");
+    Blocks.write(file, Blocks.wide(3, columns), Blocks.random(3, 4, 0.5, 1), 4, false);
+    JsonObject seen =
+        python(
+            """
+            import anndata, h5py, json, sys, warnings
+            warnings.simplefilter('ignore')
+            a = anndata.read_h5ad(sys.argv[1])
+            with h5py.File(sys.argv[1], 'r+') as f:
+                attributes = f['obs'].attrs
+                names = sorted(attributes)
+                attributes['note'] = 'x' * 50
+                attributes['_index'] = 'renamed'
+                f['obs'].move('barcode', 'renamed')
+                del attributes['encoding-version']
+                attributes['encoding-version'] = '0.2.0'
+            b = anndata.read_h5ad(sys.argv[1])
+            print(json.dumps(dict(columns=list(a.obs.columns) == ['column %d' % i for i in
+              range(a.obs.shape[1])], width=a.obs.shape[1], last=int(a.obs.iloc[2, -1]),
+              names=names, index=b.obs.index.name, same=bool((a.obs.values == b.obs.values).all()))))
+            """,
+            file);
+    assertEquals(columns, seen.get("width").getAsInt());
+    assertEquals(true, seen.get("columns").getAsBoolean());
+    assertEquals(columns - 1, seen.get("last").getAsInt());
+    assertEquals(
+        "[\"_index\",\"column-order\",\"encoding-type\",\"encoding-version\"]",
+        seen.get("names").toString());
+    assertEquals("renamed", seen.get("index").getAsString());
+    assertEquals(true, seen.get("same").getAsBoolean());
+    try (CellDataset data = new H5adFormat().open(file)) {
+      assertEquals("renamed", data.obs().indexName());
+      assertEquals(columns, data.obs().columns().size());
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"h5dump", "h5stat", "h5ls -r"})
   void theToolsOfHdf5ReadWhatWasWritten(String tool) {
     Path file = write(folder.resolve("tools.h5ad"), Blocks.random(CELLS, GENES, 0.2, 7), true);
