@@ -2,6 +2,7 @@ package org.cpajvm.core.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -55,13 +56,20 @@ final class DatasetSummary {
     }
   }
 
+  /** What {@code --layer} takes: the layers, and raw, if there is one. */
+  static List<String> layers(CellDataset dataset) {
+    List<String> layers = new ArrayList<>(dataset.layers());
+    dataset.raw().ifPresent(raw -> layers.add("raw"));
+    return layers;
+  }
+
   static JsonObject json(CellDataset dataset) {
     JsonObject json = new JsonObject();
     json.addProperty("source", dataset.source());
     json.addProperty("cells", dataset.cells());
     json.addProperty("genes", dataset.genes());
     JsonArray layers = new JsonArray();
-    dataset.layers().forEach(layers::add);
+    layers(dataset).forEach(layers::add);
     json.add("layers", layers);
     JsonObject obs = new JsonObject();
     dataset.obs().columns().forEach((name, column) -> obs.add(name, json(values(column))));

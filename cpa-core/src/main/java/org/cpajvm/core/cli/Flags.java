@@ -76,7 +76,7 @@ final class Flags {
         value("batch", "COL", "Column of the batch, which corrected outputs leave out."));
     options.addOption(
         value("split", "COL", "Column of the split: train, valid (or test) and ood."));
-    options.addOption(value("layer", "NAME", "Layer to use (default: X)."));
+    options.addOption(value("layer", "NAME", "Layer to use, or raw for .raw (default: X)."));
     options.addOption(
         value("separator", "TEXT", "What joins the names of a combination (default +)."));
   }

@@ -69,7 +69,7 @@ final class InspectCommand implements Command {
     } else {
       console.result("  X: none");
     }
-    for (String layer : dataset.layers()) {
+    for (String layer : DatasetSummary.layers(dataset)) {
       console.result("  layer '%s': %s", layer, kind(dataset.layer(layer)));
     }
     console.result("  obs:");
