@@ -18,6 +18,7 @@ import org.cpajvm.api.model.TrainingPlan;
 import org.cpajvm.core.batch.BatchLoader;
 import org.cpajvm.core.batch.BatchSampler;
 import org.cpajvm.core.batch.MixupDraw;
+import org.cpajvm.core.batch.ShuffleWindow;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.Provenance;
@@ -110,7 +111,9 @@ public final class Trainer {
       listener.started(epochs, trainingCells.length);
       int[] validationCells = study.cells(Split.VALID);
       TrainingHistory.Stop stop = TrainingHistory.Stop.COMPLETE;
-      BatchSampler sampler = new BatchSampler(trainingCells, plan.batchSize(), seed);
+      BatchSampler sampler =
+          new BatchSampler(
+              trainingCells, plan.batchSize(), seed, ShuffleWindow.of(study.expression()));
       try (BatchLoader loader =
               new BatchLoader(study, network::newBuffer, sampler.largestBatch(), PREFETCHED, 1);
           Validator validator =
