@@ -22,12 +22,17 @@ public final class SameDiffBackend implements ModelBackend {
   }
 
   @Override
-  public PerturbationModel create(ModelSpec spec, Execution execution) {
+  public Execution resolve(Execution execution) {
     if (execution.device().equals("cuda")) {
       throw new UsageException("this build runs on the CPU only: use --device cpu or auto");
     }
     NativeSettings.apply();
-    Threads.use(execution.threads());
+    return new Execution(Threads.use(execution.threads()), "cpu");
+  }
+
+  @Override
+  public PerturbationModel create(ModelSpec spec, Execution execution) {
+    resolve(execution);
     return new SameDiffModel(spec);
   }
 }

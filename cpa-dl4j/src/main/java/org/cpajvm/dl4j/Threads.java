@@ -16,9 +16,13 @@ final class Threads {
   /**
    * Sets the number of threads; 0 chooses the fastest for a product of matrices as large as those
    * of a model.
+   *
+   * @return the number
    */
-  static synchronized void use(int wanted) {
-    set(wanted > 0 ? wanted : best());
+  static synchronized int use(int wanted) {
+    int threads = wanted > 0 ? wanted : best();
+    set(threads);
+    return threads;
   }
 
   private static void set(int threads) {

@@ -15,6 +15,14 @@ public interface ModelBackend extends Plugin {
   PerturbationModel create(ModelSpec spec, Execution execution);
 
   /**
+   * What {@link #create} makes of a wish: a number of threads instead of 0, a device instead of
+   * {@code auto}. Asking again gives the same.
+   *
+   * @throws org.cpajvm.api.CpaException if a model cannot run there; the message says what could
+   */
+  Execution resolve(Execution execution);
+
+  /**
    * Where and how a model runs. Numbers do not depend on it, but for rounding.
    *
    * @param threads the number of threads for arithmetic, or 0 to let the backend measure the best

@@ -54,11 +54,6 @@ public final class BatchSampler {
             .toArray();
   }
 
-  /** Which cells are shuffled together. */
-  public ShuffleWindow window() {
-    return window;
-  }
-
   /** The number of batches of an epoch. */
   public int batches() {
     return Math.min(-Math.floorDiv(-cells.length, batchSize), cells.length / 2);

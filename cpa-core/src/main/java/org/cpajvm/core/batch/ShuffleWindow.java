@@ -25,4 +25,9 @@ public record ShuffleWindow(int blockCells, int blocks) {
   public static ShuffleWindow of(CellMatrix matrix) {
     return matrix instanceof BlockCache cache ? cache.window() : WHOLE;
   }
+
+  /** What it is, for messages and for checkpoints. */
+  public String describe() {
+    return equals(WHOLE) ? "all cells" : blocks + " blocks of " + blockCells + " cells";
+  }
 }

@@ -3,6 +3,7 @@ package org.cpajvm.core.cli;
 import com.google.gson.GsonBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.OutputException;
 import org.cpajvm.api.data.CellDataset;
@@ -10,11 +11,14 @@ import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.core.config.Presets;
 import org.cpajvm.core.config.Settings;
 import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.model.WholeFile;
 import org.cpajvm.core.study.Study;
+import org.cpajvm.core.train.Checkpointing;
 import org.cpajvm.core.train.Trainer;
 
 /** Trains a model on a data set. */
 final class TrainCommand implements Command {
+  private static final int CHECKPOINT_SECONDS = 60;
 
   @Override
   public String name() {
@@ -49,6 +53,15 @@ final class TrainCommand implements Command {
             "Read the run from a file, as --print-config writes it; flags win."));
     options.addOption(
         Flags.value("set", "KEY=VALUE", "Change a setting (see below); may be given again."));
+    options.addOption(
+        Flags.flag(
+            "resume",
+            "Go on from MODEL.cpa.checkpoint, which a run that was stopped has left; begin if there is none."));
+    options.addOption(
+        Flags.value(
+            "checkpoint-every",
+            "SECONDS",
+            "Time between checkpoints (default " + CHECKPOINT_SECONDS + "; 0: after each batch)."));
     options.addOption(
         Flags.flag("print-config", "Print the run that flags, preset and file make, and stop."));
     Flags.addExecution(options);
@@ -90,13 +103,32 @@ final class TrainCommand implements Command {
       Study study = run.study(dataset);
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
+      Checkpointing checkpoints = checkpoints(arguments, out, console);
       try (TrainedModel model =
           new Trainer(backend, arguments.execution(), progress)
+              .with(checkpoints)
               .train(study, run.hyperparameters(), run.seed())) {
         model.save(out);
+        WholeFile.delete(checkpoints.file());
         progress.saved(model, arguments.has("json"));
       }
     }
+  }
+
+  private static Checkpointing checkpoints(Arguments arguments, Path out, Console console) {
+    Path file = out.resolveSibling(out.getFileName() + ".checkpoint");
+    boolean resume = arguments.has("resume");
+    if (Files.exists(file) && !resume) {
+      console.warn(
+          file + " is left from a run that was stopped, and will be replaced: --resume goes on");
+    }
+    if (!Files.exists(file) && resume) {
+      console.info("there is no %s: training begins", file);
+    }
+    return new Checkpointing(
+        file,
+        Duration.ofSeconds(arguments.positive("checkpoint-every", CHECKPOINT_SECONDS, 0)),
+        resume);
   }
 
   /** A run of an hour must not end with a folder that is not there. */

@@ -3,6 +3,7 @@ package org.cpajvm.core.cli;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.TrainingHistory;
@@ -14,6 +15,7 @@ final class TrainingProgress implements TrainingListener {
   private final Path out; // null where nothing is saved
   private int epochs;
   private int cells;
+  private int firstEpoch;
   private long started;
   private String lastValidation = "";
 
@@ -23,11 +25,23 @@ final class TrainingProgress implements TrainingListener {
   }
 
   @Override
-  public void started(int epochs, int cells) {
+  public void started(int epochs, int cells, Execution execution) {
     this.epochs = epochs;
     this.cells = cells;
     this.started = System.nanoTime();
-    console.info("training on %,d cells for up to %d epochs", cells, epochs);
+    console.info(
+        "training on %,d cells for up to %d epochs (%s, %d thread%s)",
+        cells,
+        epochs,
+        execution.device(),
+        execution.threads(),
+        execution.threads() == 1 ? "" : "s");
+  }
+
+  @Override
+  public void resumed(int epoch, int batch) {
+    this.firstEpoch = epoch;
+    console.info("going on from a checkpoint: epoch %d, batch %d", epoch + 1, batch + 1);
   }
 
   @Override
@@ -47,7 +61,7 @@ final class TrainingProgress implements TrainingListener {
             report.adversary(),
             lastValidation,
             cells / report.seconds(),
-            duration(elapsed / done * (epochs - done))));
+            duration(elapsed / (done - firstEpoch) * (epochs - done))));
   }
 
   @Override

@@ -1,26 +1,9 @@
 package org.cpajvm.core.model;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.io.BufferedOutputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
@@ -34,100 +17,51 @@ import org.cpajvm.core.study.StudyDesignJson;
 
 /** Writes and reads model files. */
 final class ModelFile {
-  private static final String FORMAT = "cpa-jvm-model";
-  private static final int VERSION = 1;
   private static final String MODEL = "model.json";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String HISTORY = "history.csv";
-  private static final Gson GSON =
-      new GsonBuilder()
-          .setPrettyPrinting()
-          .serializeNulls()
-          .serializeSpecialFloatingPointValues()
-          .disableHtmlEscaping()
-          .create();
+  private static final Archive.Kind KIND =
+      new Archive.Kind(
+          "model file",
+          "cpa-jvm-model",
+          1,
+          MODEL,
+          "cpa train makes one",
+          "copy or train the model again");
 
   private ModelFile() {}
 
   static void write(TrainedModel model, Path file) {
-    WholeFile.write(
+    Archive.write(
         file,
-        out -> {
-          ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, 1 << 16));
-          entry(zip, MODEL, GSON.toJson(json(model)));
-          entry(zip, HISTORY, model.history().toCsv());
-          begin(zip, WEIGHTS);
-          Safetensors.write(model.network().parameters(), zip);
-          zip.closeEntry();
-          zip.finish();
-          zip.flush();
+        true,
+        writer -> {
+          writer.json(KIND, json(model));
+          writer.text(HISTORY, model.history().toCsv());
+          writer.tensors(WEIGHTS, model.network().parameters());
         });
-  }
-
-  private static void entry(ZipOutputStream zip, String name, String text) throws IOException {
-    begin(zip, name);
-    zip.write(text.getBytes(StandardCharsets.UTF_8));
-    zip.closeEntry();
-  }
-
-  /** Begins an entry without the time of day, so that the same model gives the same bytes. */
-  private static void begin(ZipOutputStream zip, String name) throws IOException {
-    ZipEntry entry = new ZipEntry(name);
-    entry.setTime(0);
-    zip.putNextEntry(entry);
   }
 
   private static JsonObject json(TrainedModel model) {
     ModelSpec spec = model.network().spec();
     JsonObject json = new JsonObject();
-    json.addProperty("format", FORMAT);
-    json.addProperty("format_version", VERSION);
     json.addProperty("backend", model.backend());
     json.addProperty("encoder", "learned");
     json.addProperty("precision", spec.precision().name());
     json.addProperty("seed", spec.seed());
     json.add("hyperparameters", model.hyperparameters().toJson());
     json.add("design", StudyDesignJson.toJson(model.design()));
-    json.add("condition_weights", GSON.toJsonTree(spec.conditionWeights()));
-    json.add("history", GSON.toJsonTree(HistoryJson.of(model.history())));
-    json.add("provenance", GSON.toJsonTree(model.provenance()));
+    json.add("condition_weights", Archive.GSON.toJsonTree(spec.conditionWeights()));
+    json.add("history", Archive.GSON.toJsonTree(HistoryJson.of(model.history())));
+    json.add("provenance", Archive.GSON.toJsonTree(model.provenance()));
     return json;
   }
 
   static TrainedModel read(Path file, PluginRegistry registry, Execution execution) {
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      JsonObject json =
-          JsonParser.parseString(member(zip, file, MODEL, ModelFile::text)).getAsJsonObject();
-      checkVersion(json, file);
-      List<NamedTensor> weights =
-          member(zip, file, WEIGHTS, in -> Safetensors.read(in, file + ", " + WEIGHTS));
-      return assemble(json, weights, file, registry, execution);
-    } catch (NoSuchFileException e) {
-      throw new BadInputException("there is no model file " + file, e);
-    } catch (ZipException e) {
-      throw new BadInputException(
-          file
-              + " is not a model file, or is damaged ("
-              + e.getMessage()
-              + "): cpa train makes one",
-          e);
-    } catch (IOException e) {
-      throw new BadInputException(file + " cannot be read: " + e.getMessage(), e);
-    } catch (JsonParseException
-        | IllegalStateException
-        | IllegalArgumentException
-        | NullPointerException
-        | ClassCastException
-        | UnsupportedOperationException e) {
-      throw new BadInputException(
-          file
-              + " is damaged ("
-              + MODEL
-              + ": "
-              + e.getMessage()
-              + "): copy or train the model again",
-          e);
-    }
+    return Archive.read(
+        file,
+        KIND,
+        archive -> assemble(archive.json(), archive.tensors(WEIGHTS), file, registry, execution));
   }
 
   private static TrainedModel assemble(
@@ -140,7 +74,8 @@ final class ModelFile {
     Hyperparameters hyperparameters =
         Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), where);
     StudyDesign design = StudyDesignJson.fromJson(json.getAsJsonObject("design"), where);
-    double[] conditionWeights = GSON.fromJson(json.get("condition_weights"), double[].class);
+    double[] conditionWeights =
+        Archive.GSON.fromJson(json.get("condition_weights"), double[].class);
     ModelSpec spec =
         Specs.of(
             design,
@@ -149,10 +84,11 @@ final class ModelFile {
             ModelSpec.Precision.valueOf(json.get("precision").getAsString()),
             json.get("seed").getAsLong());
     String backend = json.get("backend").getAsString();
-    TrainingHistory history = GSON.fromJson(json.get("history"), HistoryJson.class).toHistory();
+    TrainingHistory history =
+        Archive.GSON.fromJson(json.get("history"), HistoryJson.class).toHistory();
     Provenance provenance =
         Objects.requireNonNull(
-            GSON.fromJson(json.get("provenance"), Provenance.class), "no provenance");
+            Archive.GSON.fromJson(json.get("provenance"), Provenance.class), "no provenance");
     PerturbationModel network = registry.get(ModelBackend.class, backend).create(spec, execution);
     try {
       network.setParameters(weights);
@@ -164,51 +100,5 @@ final class ModelFile {
       throw e;
     }
     return new TrainedModel(backend, design, hyperparameters, network, history, provenance);
-  }
-
-  private static void checkVersion(JsonObject json, Path file) {
-    if (!json.has("format") || !json.get("format").getAsString().equals(FORMAT)) {
-      throw new BadInputException(file + " is a zip, but not a model file: cpa train makes one");
-    }
-    int version = json.get("format_version").getAsInt();
-    if (version > VERSION) {
-      throw new BadInputException(
-          file
-              + " has format version "
-              + version
-              + ", this program reads up to "
-              + VERSION
-              + ": use a newer cpa");
-    }
-  }
-
-  /** Reads a member from its bytes. */
-  private interface MemberReader<T> {
-    T read(InputStream in) throws IOException;
-  }
-
-  private static String text(InputStream in) throws IOException {
-    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  /** Reads a member and compares its checksum, which a {@link ZipFile} does not look at. */
-  private static <T> T member(ZipFile zip, Path file, String name, MemberReader<T> reader)
-      throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new BadInputException(
-          file + " has no " + name + ": it is not a model file, or is damaged");
-    }
-    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      T content = reader.read(in);
-      in.transferTo(OutputStream.nullOutputStream());
-      if (in.getChecksum().getValue() != entry.getCrc()) {
-        throw new ZipException(name + " does not have its checksum");
-      }
-      return content;
-    } catch (EOFException e) {
-      throw new BadInputException(
-          file + " is damaged (" + name + " ends too early): copy or train the model again", e);
-    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.DataFormatException;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.model.NamedTensor;
 
@@ -76,34 +77,43 @@ final class Safetensors {
    * Reads all tensors.
    *
    * @param where what to call the file in messages
+   * @param remedy what to do about a damaged one
    * @throws BadInputException if the file is damaged
    */
-  static List<NamedTensor> read(InputStream in, String where) throws IOException {
+  static List<NamedTensor> read(InputStream in, String where, String remedy) throws IOException {
+    try {
+      return read(in);
+    } catch (DataFormatException e) {
+      throw new BadInputException(where + " is damaged (" + e.getMessage() + "): " + remedy, e);
+    }
+  }
+
+  private static List<NamedTensor> read(InputStream in) throws IOException, DataFormatException {
     DataInputStream data = new DataInputStream(in);
     long length = Long.reverseBytes(data.readLong());
     if (length < 2 || length > MAX_HEADER) {
-      throw damaged(where, "a header of " + length + " bytes");
+      throw new DataFormatException("a header of " + length + " bytes");
     }
-    List<Entry> entries =
-        parse(new String(in.readNBytes((int) length), StandardCharsets.UTF_8), where);
+    List<Entry> entries = parse(new String(in.readNBytes((int) length), StandardCharsets.UTF_8));
     List<NamedTensor> tensors = new ArrayList<>();
     long position = 0;
     for (Entry entry : entries) {
       if (entry.from != position
           || entry.to < entry.from
           || entry.to - entry.from > Integer.MAX_VALUE - 16) {
-        throw damaged(where, "'" + entry.name + "' at bytes " + entry.from + " to " + entry.to);
+        throw new DataFormatException(
+            "'" + entry.name + "' at bytes " + entry.from + " to " + entry.to);
       }
       int bytes = (int) (entry.to - entry.from);
       byte[] numbers = in.readNBytes(bytes);
       if (numbers.length < bytes) {
-        throw damaged(where, "the file ends within '" + entry.name + "'");
+        throw new DataFormatException("the file ends within '" + entry.name + "'");
       }
       position = entry.to;
       try {
         tensors.add(new NamedTensor(entry.name, entry.type, entry.shape, ByteBuffer.wrap(numbers)));
       } catch (IllegalArgumentException | ArithmeticException e) {
-        throw damaged(where, e.getMessage());
+        throw new DataFormatException(e.getMessage());
       }
     }
     return tensors;
@@ -111,7 +121,7 @@ final class Safetensors {
 
   private record Entry(String name, NamedTensor.Type type, long[] shape, long from, long to) {}
 
-  private static List<Entry> parse(String json, String where) {
+  private static List<Entry> parse(String json) throws DataFormatException {
     List<Entry> entries = new ArrayList<>();
     try {
       for (Map.Entry<String, JsonElement> member :
@@ -141,14 +151,9 @@ final class Safetensors {
         | ClassCastException
         | UnsupportedOperationException
         | IndexOutOfBoundsException e) {
-      throw damaged(where, "its header cannot be read: " + e.getMessage());
+      throw new DataFormatException("its header cannot be read: " + e.getMessage());
     }
     entries.sort(Comparator.comparingLong(Entry::from));
     return entries;
-  }
-
-  private static BadInputException damaged(String where, String what) {
-    return new BadInputException(
-        where + " is damaged (" + what + "): copy or train the model again");
   }
 }

@@ -21,7 +21,9 @@ public record TrainingHistory(List<EpochReport> epochs, int bestEpoch, Stop stop
     /** The validation metric no longer improved. */
     EARLY,
     /** A loss or gradient was no longer finite. */
-    DIVERGED
+    DIVERGED,
+    /** It was stopped in the middle, at a checkpoint. */
+    STOPPED
   }
 
   private static final String HEADER =

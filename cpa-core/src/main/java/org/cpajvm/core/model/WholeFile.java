@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import org.cpajvm.api.OutputException;
  * file gets when it is complete.
  */
 public final class WholeFile {
+
+  private static final String SUFFIX = ".tmp";
 
   private WholeFile() {}
 
@@ -34,8 +37,7 @@ public final class WholeFile {
    */
   public static void write(Path file, Content content) {
     Path target = file.toAbsolutePath();
-    Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    Path temporary = target.resolveSibling(prefix(target) + UUID.randomUUID() + SUFFIX);
     try {
       try (FileChannel channel =
               FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -58,5 +60,34 @@ public final class WholeFile {
         // The error that brought us here says more.
       }
     }
+  }
+
+  /**
+   * Deletes a file, if it is there, with what is left of writers of it that were killed.
+   *
+   * @throws OutputException if something is there and cannot be deleted
+   */
+  public static void delete(Path file) {
+    Path target = file.toAbsolutePath();
+    try {
+      Files.deleteIfExists(target);
+      try (DirectoryStream<Path> remains =
+          Files.newDirectoryStream(
+              target.getParent(),
+              other -> {
+                String name = other.getFileName().toString();
+                return name.startsWith(prefix(target)) && name.endsWith(SUFFIX);
+              })) {
+        for (Path remain : remains) {
+          Files.deleteIfExists(remain);
+        }
+      }
+    } catch (IOException e) {
+      throw new OutputException(file + " cannot be deleted: " + e.getMessage(), e);
+    }
+  }
+
+  private static String prefix(Path target) {
+    return "." + target.getFileName() + ".";
   }
 }

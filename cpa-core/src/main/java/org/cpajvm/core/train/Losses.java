@@ -6,27 +6,43 @@ import org.cpajvm.core.model.EpochReport;
 
 /** The means of the losses over the batches of an epoch, each over those that computed it. */
 final class Losses {
-  private double reconstruction;
-  private double kl;
-  private int autoencoderSteps;
-  private double adversary;
-  private int adversarySteps;
-  private double penalty;
-  private int penaltySteps;
+  private static final int RECONSTRUCTION = 0;
+  private static final int KL = 1;
+  private static final int AUTOENCODER_STEPS = 2;
+  private static final int ADVERSARY = 3;
+  private static final int ADVERSARY_LOSSES = 4;
+  private static final int PENALTY = 5;
+  private static final int PENALTIES = 6;
+
+  private final double[] sums;
+
+  Losses() {
+    this(new double[PENALTIES + 1]);
+  }
+
+  /** Goes on with sums from {@link #sums()}. */
+  Losses(double[] sums) {
+    this.sums = sums.clone();
+  }
+
+  /** What was added up so far. */
+  double[] sums() {
+    return sums.clone();
+  }
 
   void add(StepResult result) {
     if (result.step().autoencoder()) {
-      reconstruction += result.reconstruction();
-      kl += result.kl();
-      autoencoderSteps++;
+      sums[RECONSTRUCTION] += result.reconstruction();
+      sums[KL] += result.kl();
+      sums[AUTOENCODER_STEPS]++;
     }
     if (!Double.isNaN(result.adversary())) {
-      adversary += result.adversary();
-      adversarySteps++;
+      sums[ADVERSARY] += result.adversary();
+      sums[ADVERSARY_LOSSES]++;
     }
     if (result.step().adversary()) {
-      penalty += result.penalty();
-      penaltySteps++;
+      sums[PENALTY] += result.penalty();
+      sums[PENALTIES]++;
     }
   }
 
@@ -38,10 +54,10 @@ final class Losses {
       Optional<EpochReport.Validation> validation) {
     return new EpochReport(
         epoch,
-        reconstruction / autoencoderSteps,
-        kl / autoencoderSteps,
-        adversary / adversarySteps,
-        penalty / penaltySteps,
+        sums[RECONSTRUCTION] / sums[AUTOENCODER_STEPS],
+        sums[KL] / sums[AUTOENCODER_STEPS],
+        sums[ADVERSARY] / sums[ADVERSARY_LOSSES],
+        sums[PENALTY] / sums[PENALTIES],
         learningRate,
         cells,
         seconds,

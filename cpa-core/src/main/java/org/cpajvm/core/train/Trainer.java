@@ -1,10 +1,13 @@
 package org.cpajvm.core.train;
 
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.DivergenceException;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.ModelBackend;
@@ -20,6 +23,7 @@ import org.cpajvm.core.batch.BatchSampler;
 import org.cpajvm.core.batch.MixupDraw;
 import org.cpajvm.core.batch.ShuffleWindow;
 import org.cpajvm.core.config.Hyperparameters;
+import org.cpajvm.core.model.Checkpoint;
 import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.Provenance;
 import org.cpajvm.core.model.Specs;
@@ -33,7 +37,8 @@ import org.cpajvm.core.study.StudySetup;
 /**
  * Trains a model on a study: epochs of shuffled batches that are prefetched while the network
  * works, validation now and then, and the best validated state in the end. Every random number is a
- * function of the seed and the position in training, so the same seed gives the same model.
+ * function of the seed and the position in training, so the same seed and the same number of
+ * threads give the same model, also where a run was stopped and went on from a checkpoint.
  */
 public final class Trainer {
   private static final int PREFETCHED = 3;
@@ -41,18 +46,33 @@ public final class Trainer {
   private final ModelBackend backend;
   private final Execution execution;
   private final TrainingListener listener;
+  private final Optional<Checkpointing> checkpointing;
 
   /**
-   * A trainer that may be used again and again.
+   * A trainer that may be used again and again, and saves no checkpoints.
    *
    * @param backend makes the network
    * @param execution where and how it runs
    * @param listener is told how it goes
    */
   public Trainer(ModelBackend backend, Execution execution, TrainingListener listener) {
+    this(backend, execution, listener, Optional.empty());
+  }
+
+  private Trainer(
+      ModelBackend backend,
+      Execution execution,
+      TrainingListener listener,
+      Optional<Checkpointing> checkpointing) {
     this.backend = backend;
     this.execution = execution;
     this.listener = listener;
+    this.checkpointing = checkpointing;
+  }
+
+  /** The same trainer, but with checkpoints. */
+  public Trainer with(Checkpointing checkpoints) {
+    return new Trainer(backend, execution, listener, Optional.of(checkpoints));
   }
 
   /**
@@ -61,6 +81,7 @@ public final class Trainer {
    * @return the best validated state, or the last one if none was validated
    * @throws DivergenceException if a loss or gradient becomes NaN or infinite; the listener has
    *     been given the best state so far
+   * @throws BadInputException if the run is to go on from a checkpoint of another run
    */
   public TrainedModel train(Study study, Hyperparameters hyperparameters, long seed) {
     ModelSpec spec =
@@ -70,13 +91,37 @@ public final class Trainer {
             StudySetup.conditionWeights(study),
             ModelSpec.Precision.FLOAT,
             seed);
-    PerturbationModel network = backend.create(spec, execution);
+    Optional<Checkpoint> checkpoint = checkpoint();
+    Execution used = backend.resolve(execution(checkpoint));
+    PerturbationModel network = backend.create(spec, used);
     try {
-      return new Run(study, hyperparameters, network, seed).train();
+      Run run = new Run(study, hyperparameters, network, used.threads());
+      checkpoint.ifPresent(run::resume);
+      listener.started(
+          Schedule.maxEpochs(hyperparameters.plan(), study.cells(Split.TRAIN).length),
+          study.cells(Split.TRAIN).length,
+          used);
+      checkpoint
+          .map(Checkpoint::position)
+          .ifPresent(position -> listener.resumed(position.epoch(), position.batch()));
+      return run.train();
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;
     }
+  }
+
+  private Optional<Checkpoint> checkpoint() {
+    return checkpointing
+        .filter(c -> c.resume() && Files.exists(c.file()))
+        .map(c -> Checkpoint.load(c.file()));
+  }
+
+  /** As it was asked for; where the threads are not, as many as before: others round otherwise. */
+  private Execution execution(Optional<Checkpoint> checkpoint) {
+    return execution.threads() > 0 || checkpoint.isEmpty()
+        ? execution
+        : new Execution(checkpoint.get().position().threads(), execution.device());
   }
 
   /** One training run. */
@@ -87,119 +132,193 @@ public final class Trainer {
     private final Schedule schedule;
     private final PerturbationModel network;
     private final long seed;
+    private final int threads;
     private final int[] trainingCells;
-    private final long started = System.nanoTime();
     private final List<EpochReport> reports = new ArrayList<>();
-    private List<NamedTensor> best;
+    private long started = System.nanoTime();
+    private long saved = System.nanoTime();
+    private Map<String, String> identity;
+    private List<NamedTensor> best = List.of();
     private double bestMetric = Double.NEGATIVE_INFINITY;
     private int bestEpoch;
     private int checksSinceBest;
     private long globalBatch;
+    private int epoch;
+    private int firstBatch;
+    private Losses losses = new Losses();
+    private double epochSeconds;
 
-    Run(Study study, Hyperparameters hyperparameters, PerturbationModel network, long seed) {
+    Run(Study study, Hyperparameters hyperparameters, PerturbationModel network, int threads) {
       this.study = study;
       this.hyperparameters = hyperparameters;
       this.plan = hyperparameters.plan();
       this.schedule = new Schedule(plan);
       this.network = network;
-      this.seed = seed;
+      this.seed = network.spec().seed();
+      this.threads = threads;
       this.trainingCells = study.cells(Split.TRAIN);
+    }
+
+    void resume(Checkpoint checkpoint) {
+      RunIdentity.check(
+          checkpoint.run(), identity(), checkpointing.orElseThrow().file().toString());
+      network.setParameters(checkpoint.parameters());
+      network.setOptimizerState(checkpoint.optimizers());
+      Checkpoint.Position position = checkpoint.position();
+      epoch = position.epoch();
+      firstBatch = position.batch();
+      globalBatch = position.globalBatch();
+      losses = new Losses(position.losses());
+      epochSeconds = position.epochSeconds();
+      started -= (long) (position.seconds() * 1e9);
+      bestMetric = position.bestMetric();
+      checksSinceBest = position.checksSinceBest();
+      bestEpoch = checkpoint.history().bestEpoch();
+      best = checkpoint.best();
+      reports.addAll(checkpoint.history().epochs());
     }
 
     TrainedModel train() {
       int epochs = Schedule.maxEpochs(plan, trainingCells.length);
-      listener.started(epochs, trainingCells.length);
       int[] validationCells = study.cells(Split.VALID);
       TrainingHistory.Stop stop = TrainingHistory.Stop.COMPLETE;
-      BatchSampler sampler =
-          new BatchSampler(
-              trainingCells, plan.batchSize(), seed, ShuffleWindow.of(study.expression()));
+      ShuffleWindow window = ShuffleWindow.of(study.expression());
+      if (checkpointing.isPresent() && !window.equals(ShuffleWindow.WHOLE)) {
+        identity(); // later it would displace the cells that are being trained on
+      }
+      BatchSampler sampler = new BatchSampler(trainingCells, plan.batchSize(), seed, window);
       try (BatchLoader loader =
               new BatchLoader(study, network::newBuffer, sampler.largestBatch(), PREFETCHED, 1);
           Validator validator =
               validationCells.length == 0
                   ? null
                   : new Validator(network, study, validationCells, seed)) {
-        for (int epoch = 0; epoch < epochs && stop == TrainingHistory.Stop.COMPLETE; epoch++) {
+        while (epoch < epochs && stop == TrainingHistory.Stop.COMPLETE) {
           boolean check =
               validator != null
                   && ((epoch + 1) % plan.checkValEveryNEpoch() == 0 || epoch == epochs - 1);
-          EpochReport report = epoch(epoch, sampler, loader, check ? validator : null);
-          reports.add(report);
-          report
-              .validation()
-              .ifPresent(validation -> keepBest(report.epoch(), validation.metric()));
+          trainEpoch(sampler, loader);
+          endEpoch(check ? validator : null);
           if (plan.earlyStoppingPatience() != null
               && checksSinceBest >= plan.earlyStoppingPatience()) {
             stop = TrainingHistory.Stop.EARLY;
           }
-          listener.epochDone(report);
         }
       }
       return finish(stop);
     }
 
-    private EpochReport epoch(
-        int epoch, BatchSampler sampler, BatchLoader loader, Validator validator) {
-      long begun = System.nanoTime();
+    private void trainEpoch(BatchSampler sampler, BatchLoader loader) {
+      long begun = System.nanoTime() - (long) (epochSeconds * 1e9);
       List<int[]> batches = sampler.epoch(epoch);
-      double alpha = schedule.mixupAlpha(epoch, globalBatch);
-      Losses losses = new Losses();
+      double alpha = schedule.mixupAlpha(epoch, globalBatch - firstBatch);
+      int first = firstBatch;
       loader.start(
-          batches, batch -> MixupDraw.of(alpha, batches.get(batch).length, seed, epoch, batch));
-      for (int batch = 0; batch < batches.size(); batch++) {
+          batches.subList(first, batches.size()),
+          i -> MixupDraw.of(alpha, batches.get(first + i).length, seed, epoch, first + i));
+      for (int batch = first; batch < batches.size(); batch++) {
         BatchBuffer buffer = loader.next();
         TrainStep step =
             schedule.step(epoch, batch, globalBatch, Seeds.of(seed, "step", epoch, batch));
         StepResult result = network.train(buffer, step);
-        check(result, epoch, batch);
+        if (Losses.notFinite(result) != null) {
+          throw diverged(result, buffer, batches.get(batch), batch);
+        }
         losses.add(result);
         globalBatch++;
+        epochSeconds = (System.nanoTime() - begun) / 1e9;
         listener.batchDone(epoch, batch + 1, batches.size());
+        if (batch + 1 < batches.size()) {
+          saveIfDue(batch + 1);
+        }
       }
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      double rate = schedule.step(epoch, 0, globalBatch, 0).learningRate();
-      return losses.report(
-          epoch,
-          rate,
-          trainingCells.length,
-          seconds,
-          Optional.ofNullable(validator).map(Validator::validate));
     }
 
-    private void keepBest(int epoch, double metric) {
-      if (best == null || metric > bestMetric) {
+    private void endEpoch(Validator validator) {
+      EpochReport report =
+          losses.report(
+              epoch,
+              schedule.step(epoch, 0, globalBatch, 0).learningRate(),
+              trainingCells.length,
+              epochSeconds,
+              Optional.ofNullable(validator).map(Validator::validate));
+      reports.add(report);
+      report.validation().ifPresent(validation -> keepBest(epoch, validation.metric()));
+      epoch++;
+      firstBatch = 0;
+      losses = new Losses();
+      epochSeconds = 0;
+      saveIfDue(0);
+      listener.epochDone(report);
+    }
+
+    private void keepBest(int ofEpoch, double metric) {
+      if (best.isEmpty() || metric > bestMetric) {
         bestMetric = Double.isNaN(metric) ? bestMetric : metric;
         best = network.parameters();
-        bestEpoch = epoch;
+        bestEpoch = ofEpoch;
         checksSinceBest = 0;
-      } else if (schedule.settled(epoch)) {
+      } else if (schedule.settled(ofEpoch)) {
         checksSinceBest++;
       }
     }
 
-    private void check(StepResult result, int epoch, int batch) {
-      String term = Losses.notFinite(result);
-      if (term != null) {
-        if (best != null) {
-          network.setParameters(best);
-          listener.diverged(result(TrainingHistory.Stop.DIVERGED));
-        }
-        throw new DivergenceException(
-            "training diverged in epoch "
-                + epoch
-                + ", batch "
-                + batch
-                + ": the "
-                + term
-                + "; lower the learning rates (--set lr="
-                + plan.lr() / 10
-                + ") or clip gradients (--set do_clip_grad=true)");
+    /** Saves a checkpoint, before the given batch of the epoch, if the last one is old enough. */
+    private void saveIfDue(int batch) {
+      if (checkpointing.isEmpty()
+          || System.nanoTime() - saved < checkpointing.get().interval().toNanos()) {
+        return;
       }
+      new Checkpoint(
+              identity(),
+              new Checkpoint.Position(
+                  epoch,
+                  batch,
+                  globalBatch,
+                  losses.sums(),
+                  epochSeconds,
+                  seconds(),
+                  bestMetric,
+                  checksSinceBest,
+                  threads),
+              new TrainingHistory(reports, bestEpoch, TrainingHistory.Stop.STOPPED),
+              network.parameters(),
+              network.optimizerState(),
+              best)
+          .save(checkpointing.get().file());
+      saved = System.nanoTime();
+    }
+
+    /** Made when it is first needed: it reads all of the data. */
+    private Map<String, String> identity() {
+      if (identity == null) {
+        identity = RunIdentity.of(study, hyperparameters, network.spec(), backend.name());
+      }
+      return identity;
+    }
+
+    private DivergenceException diverged(
+        StepResult result, BatchBuffer buffer, int[] cells, int batch) {
+      String culprits = Divergence.culprits(network, buffer, study, cells);
+      if (!best.isEmpty()) {
+        network.setParameters(best);
+        listener.diverged(result(TrainingHistory.Stop.DIVERGED));
+      }
+      return new DivergenceException(
+          "training diverged in epoch "
+              + epoch
+              + ", batch "
+              + batch
+              + ": the "
+              + Losses.notFinite(result)
+              + culprits
+              + "; lower the learning rates (--set lr="
+              + plan.lr() / 10
+              + ") or clip gradients (--set do_clip_grad=true)");
     }
 
     private TrainedModel finish(TrainingHistory.Stop stop) {
-      if (best == null) {
+      if (best.isEmpty()) {
         bestEpoch = reports.size() - 1;
       } else {
         network.setParameters(best);
@@ -217,6 +336,10 @@ public final class Trainer {
           provenance());
     }
 
+    private double seconds() {
+      return (System.nanoTime() - started) / 1e9;
+    }
+
     private Provenance provenance() {
       return new Provenance(
           Optional.ofNullable(Trainer.class.getPackage().getImplementationVersion())
@@ -228,7 +351,7 @@ public final class Trainer {
           study.source(),
           study.cells(),
           trainingCells.length,
-          (System.nanoTime() - started) / 1e9);
+          seconds());
     }
   }
 }

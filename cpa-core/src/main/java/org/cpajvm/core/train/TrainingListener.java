@@ -1,5 +1,6 @@
 package org.cpajvm.core.train;
 
+import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.TrainedModel;
 
@@ -14,8 +15,17 @@ public interface TrainingListener {
    *
    * @param epochs the epochs at most
    * @param cells the training cells
+   * @param execution where and how the model runs
    */
-  default void started(int epochs, int cells) {}
+  default void started(int epochs, int cells, Execution execution) {}
+
+  /**
+   * Training goes on from a checkpoint.
+   *
+   * @param epoch the epoch of the next batch, from 0
+   * @param batch the next batch of that epoch, from 0
+   */
+  default void resumed(int epoch, int batch) {}
 
   /** A batch is done. */
   default void batchDone(int epoch, int batch, int batches) {}

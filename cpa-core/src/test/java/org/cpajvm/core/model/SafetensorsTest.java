@@ -32,7 +32,8 @@ class SafetensorsTest {
   }
 
   private static List<NamedTensor> read(byte[] bytes) throws IOException {
-    return Safetensors.read(new ByteArrayInputStream(bytes), "file.safetensors");
+    return Safetensors.read(
+        new ByteArrayInputStream(bytes), "file.safetensors", "copy or train the model again");
   }
 
   @Test

@@ -29,6 +29,8 @@ final class FakeModel implements PerturbationModel {
   private final List<TrainStep> steps = new ArrayList<>();
   private int divergesAtStep = -1;
   private int state;
+  private NamedTensor optimizerState =
+      new NamedTensor("t", NamedTensor.Type.I64, new long[] {1}, ByteBuffer.allocate(8));
   private boolean closed;
   private int openBuffers;
 
@@ -79,7 +81,7 @@ final class FakeModel implements PerturbationModel {
     Buffer buffer = (Buffer) batch;
     batches.add(buffer.dense.stream().mapToInt(row -> (int) row[0] - 1).toArray());
     steps.add(step);
-    double loss = steps.size() - 1 == divergesAtStep ? Double.NaN : steps.size();
+    double loss = steps.size() - 1 == divergesAtStep ? Double.NaN : state + 1;
     state++;
     return new StepResult(step, loss, 0, loss, loss, 1, 1, 1);
   }
@@ -92,8 +94,11 @@ final class FakeModel implements PerturbationModel {
       System.arraycopy(cells.get(cell), 0, mean, cell * spec.genes(), spec.genes());
       mean[cell * spec.genes() + 1] += (float) errorAfterSteps.applyAsDouble(state);
     }
-    Arrays.fill(into.get(Output.DISPERSION), 1);
+    if (into.containsKey(Output.DISPERSION)) {
+      Arrays.fill(into.get(Output.DISPERSION), 1);
+    }
     Arrays.fill(into.get(Output.RECONSTRUCTION), 2);
+    into.get(Output.RECONSTRUCTION)[0] = divergesAtStep >= 0 ? Float.NaN : 2;
   }
 
   @Override
@@ -110,12 +115,12 @@ final class FakeModel implements PerturbationModel {
 
   @Override
   public List<NamedTensor> optimizerState() {
-    return List.of();
+    return List.of(optimizerState);
   }
 
   @Override
   public void setOptimizerState(List<NamedTensor> other) {
-    throw new UnsupportedOperationException();
+    optimizerState = other.get(0);
   }
 
   @Override

@@ -10,6 +10,8 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.DivergenceException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
@@ -34,6 +37,7 @@ import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyColumns;
 import org.cpajvm.core.study.StudySetup;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +45,7 @@ class TrainerTest {
   private static final int CELLS = 41;
   private static final int BATCH_SIZE = 8;
   private static final double SOME = 0.25;
+  private static final int THREADS = 3;
 
   private FakeModel network;
 
@@ -54,7 +59,8 @@ class TrainerTest {
     private int announcedCells;
 
     @Override
-    public void started(int most, int cells) {
+    public void started(int most, int cells, Execution execution) {
+      assertEquals(THREADS, execution.threads());
       announcedEpochs = most;
       announcedCells = cells;
     }
@@ -219,7 +225,7 @@ class TrainerTest {
             () -> train(study, errors, model -> model.divergeAtStep(3 * perEpoch + 1)));
     assertTrue(
         e.getMessage().startsWith("training diverged in epoch 3, batch 1: "), e.getMessage());
-    assertTrue(e.getMessage().contains("is NaN"), e.getMessage());
+    assertTrue(e.getMessage().contains("is NaN, for cell cell"), e.getMessage());
     assertEquals(1, recorder.diverged.size());
     assertEquals(List.of(2 * perEpoch), recorder.statesOfDiverged);
     TrainedModel best = recorder.diverged.get(0);
@@ -292,12 +298,147 @@ class TrainerTest {
     assertEquals("fake", model.backend());
   }
 
-  private TrainedModel train(Study study, double[] errorOfEpoch, String... settings) {
-    Map<String, String> values = new HashMap<>();
-    for (int i = 0; i < settings.length; i += 2) {
-      values.put(settings[i], settings[i + 1]);
+  /** Ends training after so many batches, as a lost machine would. */
+  private static final class Loss implements TrainingListener {
+    private int batchesLeft;
+    private String resumedAt = "";
+
+    Loss(int batches) {
+      batchesLeft = batches;
     }
-    return train(study, byEpoch(study, errorOfEpoch), values);
+
+    @Override
+    public void resumed(int epoch, int batch) {
+      resumedAt = epoch + ":" + batch;
+    }
+
+    @Override
+    public void batchDone(int epoch, int batch, int ofBatches) {
+      if (--batchesLeft == 0) {
+        throw new IllegalStateException("the machine is lost");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 8, 9, 14})
+  void aRunThatWasStoppedEndsLikeOneThatWasNot(int stopAfter, @TempDir Path folder) {
+    Study study = study(SOME);
+    double[] errors = {3, 1, 2, 2, 5, 5};
+    String[] settings = {"max_epochs", "6", "early_stopping_patience", "2", "mixup_alpha", "0.3"};
+    TrainedModel whole = train(study, errors, settings);
+    FakeModel wholeNetwork = network;
+
+    Checkpointing saved = new Checkpointing(folder.resolve("m.checkpoint"), Duration.ZERO, true);
+    Loss loss = new Loss(stopAfter);
+    assertThrows(
+        IllegalStateException.class,
+        () -> trainer(study, errors, loss).with(saved).train(study, settings(settings), 1));
+    int done = stopAfter - 1; // the batch that was done last was not saved yet
+    List<TrainStep> steps = new ArrayList<>(network.steps().subList(0, done));
+    Loss none = new Loss(-1);
+    TrainedModel resumed =
+        trainer(study, errors, none).with(saved).train(study, settings(settings), 1);
+    int perEpoch = batches(study);
+    assertEquals(done / perEpoch + ":" + done % perEpoch, none.resumedAt);
+    steps.addAll(network.steps());
+    assertEquals(wholeNetwork.steps(), steps);
+    assertEquals(wholeNetwork.state(), network.state());
+    assertEquals(withoutSeconds(whole), withoutSeconds(resumed));
+    assertEquals(whole.history().bestEpoch(), resumed.history().bestEpoch());
+    assertEquals(whole.history().stop(), resumed.history().stop());
+  }
+
+  private static List<EpochReport> withoutSeconds(TrainedModel model) {
+    return model.history().epochs().stream()
+        .map(
+            e ->
+                new EpochReport(
+                    e.epoch(),
+                    e.reconstruction(),
+                    e.kl(),
+                    e.adversary(),
+                    e.penalty(),
+                    e.learningRate(),
+                    e.cells(),
+                    0,
+                    e.validation()))
+        .toList();
+  }
+
+  @Test
+  void aRunGoesOnWithAsManyThreadsAsBefore(@TempDir Path folder) {
+    Study study = study(SOME);
+    Checkpointing saved = new Checkpointing(folder.resolve("c"), Duration.ZERO, true);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            new Trainer(backend(state -> 0, m -> {}), new Execution(7, "auto"), new Loss(3))
+                .with(saved)
+                .train(study, settings(), 1));
+    int[] threads = new int[1];
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void started(int epochs, int cells, Execution execution) {
+            threads[0] = execution.threads();
+          }
+        };
+    new Trainer(backend(state -> 0, m -> {}), Execution.AUTO, listener)
+        .with(saved)
+        .train(study, settings(), 1);
+    assertEquals(7, threads[0]);
+  }
+
+  @Test
+  void aCheckpointOfAnotherRunIsRefusedWithTheDifference(@TempDir Path folder) {
+    Study study = study(SOME);
+    Path file = folder.resolve("c");
+    Checkpointing saved = new Checkpointing(file, Duration.ZERO, true);
+    assertThrows(
+        IllegalStateException.class,
+        () -> trainer(study, new double[9], new Loss(3)).with(saved).train(study, settings(), 1));
+    Trainer trainer = trainer(study, new double[9], TrainingListener.NONE).with(saved);
+    assertEquals(
+        file
+            + " is of another run: the setting lr was 0.0005 and is 0.5; train as then, or without"
+            + " --resume to begin anew",
+        refused(() -> trainer.train(study, settings("lr", "0.5"), 1)));
+    assertTrue(
+        refused(() -> trainer.train(study, settings(), 2)).contains("the seed was 1 and is"));
+    Study other = study(0.5);
+    assertTrue(
+        refused(() -> trainer.train(other, settings(), 1)).contains("the split of the cells"));
+    Study changed = study.withExpression(TestMatrix.of(values(4.5f)));
+    assertTrue(
+        refused(() -> trainer.train(changed, settings(), 1))
+            .contains("the expression of the cells"));
+    assertTrue(network.closed());
+    Trainer anew =
+        trainer(study, new double[9], TrainingListener.NONE)
+            .with(new Checkpointing(file, Duration.ofHours(1), false));
+    assertEquals(2, anew.train(study, settings("lr", "0.5"), 1).history().epochs().size());
+  }
+
+  private static String refused(org.junit.jupiter.api.function.Executable training) {
+    return assertThrows(BadInputException.class, training).getMessage();
+  }
+
+  private Trainer trainer(Study study, double[] errorOfEpoch, TrainingListener listener) {
+    return new Trainer(
+        backend(byEpoch(study, errorOfEpoch), model -> {}), Execution.AUTO, listener);
+  }
+
+  private static Hyperparameters settings(String... pairs) {
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      values.put(pairs[i], pairs[i + 1]);
+    }
+    return settings(values);
+  }
+
+  private TrainedModel train(Study study, double[] errorOfEpoch, String... settings) {
+    return trainer(study, errorOfEpoch, recorder).train(study, settings(settings), 1);
   }
 
   private TrainedModel train(Study study, IntToDoubleFunction error, Map<String, String> values) {
@@ -312,13 +453,19 @@ class TrainerTest {
   }
 
   private static IntToDoubleFunction byEpoch(Study study, double[] errorOfEpoch) {
-    return state -> errorOfEpoch[state / batches(study) - 1];
+    return state -> errorOfEpoch[Math.max(0, state / batches(study) - 1)];
   }
 
   private ModelBackend backend(
       IntToDoubleFunction error, java.util.function.Consumer<FakeModel> prepare) {
     ModelBackend backend = mock();
     when(backend.name()).thenReturn("fake");
+    when(backend.resolve(any()))
+        .thenAnswer(
+            call -> {
+              Execution wish = call.getArgument(0);
+              return new Execution(wish.threads() == 0 ? THREADS : wish.threads(), "cpu");
+            });
     when(backend.create(any(), any()))
         .thenAnswer(
             call -> {
@@ -358,14 +505,20 @@ class TrainerTest {
   /** A study in which the first gene of a cell is its number, plus one. */
   private static Study study(double validationFraction) {
     String[] drugs = new String[CELLS];
-    float[][] values = new float[CELLS][];
     for (int cell = 0; cell < CELLS; cell++) {
       drugs[cell] = cell % 2 == 0 ? "ctrl" : "A";
-      values[cell] = new float[] {cell + 1, 3 + cell % 2, cell % 5, 7};
     }
     return StudySetup.prepare(
-        TestData.of(drugs).withMatrix(TestMatrix.of(values), "g0", "g1", "g2", "g3").data(),
+        TestData.of(drugs).withMatrix(TestMatrix.of(values(7)), "g0", "g1", "g2", "g3").data(),
         StudyColumns.of("drug", "ctrl"),
         new StudySetup.Options(ReconstructionLoss.GAUSS, validationFraction, 1, List.of(), false));
+  }
+
+  private static float[][] values(float lastGene) {
+    float[][] values = new float[CELLS][];
+    for (int cell = 0; cell < CELLS; cell++) {
+      values[cell] = new float[] {cell + 1, 3 + cell % 2, cell % 5, lastGene};
+    }
+    return values;
   }
 }

@@ -1,0 +1,24 @@
+package org.cpajvm.core.train;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Where and how often a run is saved while it trains, so that it can go on after it was stopped.
+ *
+ * @param file the checkpoint, replaced again and again, whole or not at all; who trains deletes it
+ *     when the model is safe
+ * @param interval the time between two checkpoints at least; zero is after every batch
+ * @param resume whether to go on from the file, if it is there
+ */
+public record Checkpointing(Path file, Duration interval, boolean resume) {
+
+  /** Checks the interval. */
+  public Checkpointing {
+    Objects.requireNonNull(file, "the file of the checkpoint");
+    if (interval.isNegative()) {
+      throw new IllegalArgumentException("a checkpoint every " + interval);
+    }
+  }
+}
