@@ -38,6 +38,7 @@ final class EvaluateCommand implements Command {
         Flags.value("out", "TABLE.csv", "Also write the table, every metric of it, to this file."));
     options.addOption(Flags.predictionRule());
     Flags.addHoldOut(options);
+    DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
   }
@@ -58,7 +59,9 @@ final class EvaluateCommand implements Command {
             TrainedModel.load(
                 arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
         CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
-      Study study = HeldOutStudy.of(dataset, model, arguments);
+      Study study =
+          DataMemory.inference(
+              HeldOutStudy.of(dataset, model, arguments), model, arguments, console);
       List<HeldOut> results =
           new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed()).evaluate();
       EvaluationTable table = new EvaluationTable(results, study.design());

@@ -51,6 +51,7 @@ final class LatentCommand implements Command {
     Options options = new Options();
     options.addOption(Flags.value("data", "DATA", "The cells."));
     options.addOption(Flags.value("out", "OUT.h5ad", "The file to write."));
+    DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
   }
@@ -72,7 +73,9 @@ final class LatentCommand implements Command {
                 arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
         CellDataset dataset = arguments.registry().formatOf(data).open(data);
         DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
-      Study study = StudySetup.matching(dataset, model.design());
+      Study study =
+          DataMemory.inference(
+              StudySetup.matching(dataset, model.design()), model, arguments, console);
       study.warnings().forEach(console::warn);
       writer.obs(study.obs());
       writer.var(

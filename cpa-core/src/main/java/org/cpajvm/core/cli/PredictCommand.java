@@ -64,6 +64,7 @@ final class PredictCommand implements Command {
             "FILE.csv",
             "Many queries: columns treatment, dose, a column for each covariate, cells."));
     options.addOption(Flags.predictionRule());
+    DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
   }
@@ -90,7 +91,9 @@ final class PredictCommand implements Command {
                 arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
         CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
       List<Query> queries = queries(arguments, model.design());
-      Study study = StudySetup.matching(dataset, model.design());
+      Study study =
+          DataMemory.inference(
+              StudySetup.matching(dataset, model.design()), model, arguments, console);
       study.warnings().forEach(console::warn);
       PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
       try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out);

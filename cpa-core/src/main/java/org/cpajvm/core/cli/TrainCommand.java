@@ -64,6 +64,7 @@ final class TrainCommand implements Command {
             "Time between checkpoints (default " + CHECKPOINT_SECONDS + "; 0: after each batch)."));
     options.addOption(
         Flags.flag("print-config", "Print the run that flags, preset and file make, and stop."));
+    DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
   }
@@ -100,7 +101,8 @@ final class TrainCommand implements Command {
     checkWritable(out);
     ModelBackend backend = arguments.registry().get(ModelBackend.class, "samediff");
     try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
-      Study study = run.study(dataset);
+      Study study =
+          run.study(dataset, DataMemory.training(arguments, run.hyperparameters(), console));
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
       Checkpointing checkpoints = checkpoints(arguments, out, console);
