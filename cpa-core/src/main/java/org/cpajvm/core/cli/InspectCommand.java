@@ -1,7 +1,6 @@
 package org.cpajvm.core.cli;
 
 import com.google.gson.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,8 @@ final class InspectCommand implements Command {
 
   @Override
   public String summary() {
-    return "Say what is in a file and, with column flags, whether it can be trained on and what is wrong with it.";
+    return "Say what is in a file and, with column flags, whether it can be trained on and what is"
+               + " wrong with it.";
   }
 
   @Override
@@ -46,9 +46,8 @@ final class InspectCommand implements Command {
 
   @Override
   public void run(Arguments arguments, Console console) {
-    Path data = arguments.onlyPath("DATA");
     Optional<StudyColumns> columns = Flags.columns(arguments);
-    try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
+    try (CellDataset dataset = DataFiles.ofWord(arguments, console)) {
       Optional<Study> study = columns.map(c -> TrainingRun.of(arguments).study(dataset));
       if (arguments.has("json")) {
         JsonObject json = DatasetSummary.json(dataset);

@@ -59,19 +59,19 @@ final class LatentCommand implements Command {
   @Override
   public String details() {
     return """
-        obsm: X_cpa_basal (no treatment, no covariate), X_cpa (all), X_cpa_corrected (without the batch),
-        X_cpa_no_treatment, X_cpa_no_treatment_corrected.
-        In scanpy: sc.pp.neighbors(adata, use_rep='X_cpa_basal').""";
+    obsm: X_cpa_basal (no treatment, no covariate), X_cpa (all), X_cpa_corrected (without the batch),
+    X_cpa_no_treatment, X_cpa_no_treatment_corrected.
+    In scanpy: sc.pp.neighbors(adata, use_rep='X_cpa_basal').\
+    """;
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
-    Path data = arguments.path("data");
     Path out = arguments.path("out");
-    try (TrainedModel model =
+    try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
+        TrainedModel model =
             TrainedModel.load(
                 arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
-        CellDataset dataset = arguments.registry().formatOf(data).open(data);
         DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
       Study study =
           DataMemory.inference(

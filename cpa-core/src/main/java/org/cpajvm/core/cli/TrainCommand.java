@@ -56,7 +56,8 @@ final class TrainCommand implements Command {
     options.addOption(
         Flags.flag(
             "resume",
-            "Go on from MODEL.cpa.checkpoint, which a run that was stopped has left; begin if there is none."));
+            "Go on from MODEL.cpa.checkpoint, which a run that was stopped has left; begin if there"
+                + " is none."));
     options.addOption(
         Flags.value(
             "checkpoint-every",
@@ -96,11 +97,10 @@ final class TrainCommand implements Command {
               .toJson(run.toJson()));
       return;
     }
-    Path data = arguments.onlyPath("DATA");
     Path out = arguments.path("out");
     checkWritable(out);
     ModelBackend backend = arguments.registry().get(ModelBackend.class, "samediff");
-    try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
+    try (CellDataset dataset = DataFiles.ofWord(arguments, console)) {
       Study study =
           run.study(dataset, DataMemory.training(arguments, run.hyperparameters(), console));
       study.warnings().forEach(console::warn);

@@ -185,7 +185,7 @@ public final class StudySetup {
    * The names of the genes; the second and later ones of a name get a number, as anndata makes
    * names unique.
    */
-  private static List<String> geneNames(Table var, String source, List<String> warnings) {
+  static List<String> geneNames(Table var, String source, List<String> warnings) {
     List<String> names = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (int gene = 0; gene < var.size(); gene++) {
