@@ -139,15 +139,12 @@ public final class BlockCache implements CellMatrix {
    * @throws IllegalStateException if the bound is too small for that
    */
   ShuffleWindow window() {
-    long all = 0;
+    if (bytesOfAll() <= bound) {
+      return ShuffleWindow.WHOLE;
+    }
     long largest = 1;
     for (int block = 0; block < bytes.length; block++) {
-      long size = sizeOf(block);
-      all += size;
-      largest = Math.max(largest, size);
-    }
-    if (all <= bound) {
-      return ShuffleWindow.WHOLE;
+      largest = Math.max(largest, sizeOf(block));
     }
     long blocks = bound / WINDOWS / largest;
     if (blocks < 1) {
@@ -155,6 +152,15 @@ public final class BlockCache implements CellMatrix {
           "blocks of up to " + largest + " bytes cannot be shuffled in " + bound + " bytes");
     }
     return new ShuffleWindow(blockRows, (int) Math.min(bytes.length, blocks));
+  }
+
+  /** The memory that all blocks would take up. Reads what has never been read. */
+  public long bytesOfAll() {
+    long all = 0;
+    for (int block = 0; block < bytes.length; block++) {
+      all += sizeOf(block);
+    }
+    return all;
   }
 
   private long sizeOf(int block) {

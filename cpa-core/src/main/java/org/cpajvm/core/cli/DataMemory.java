@@ -1,8 +1,13 @@
 package org.cpajvm.core.cli;
 
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.core.batch.BlockCache;
+import org.cpajvm.core.batch.ShuffleWindow;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.memory.MemoryBound;
 import org.cpajvm.core.memory.MemoryNeed;
@@ -46,6 +51,43 @@ final class DataMemory {
     MemoryNeed need =
         MemoryNeed.ofInference(model.design(), model.hyperparameters(), study.cells());
     return study.withExpression(cache(study.expression(), bound, need));
+  }
+
+  /** What training takes up, part by part, and whether the data is in memory then. */
+  static JsonObject json(Study study, Hyperparameters hyperparameters, MemoryBound bound) {
+    MemoryNeed need = MemoryNeed.ofTraining(study.design(), hyperparameters, study.cells());
+    JsonObject json = new JsonObject();
+    json.addProperty("bound", bound.bytes());
+    json.addProperty("program", need.program());
+    json.addProperty("model", need.model());
+    json.addProperty("buffers", need.buffers());
+    json.addProperty("tables", need.tables());
+    if (study.expression() instanceof BlockCache data) {
+      json.addProperty("data", data.bytesOfAll());
+    }
+    json.addProperty("shuffled_together", ShuffleWindow.of(study.expression()).describe());
+    return json;
+  }
+
+  /** The same for people. */
+  static List<String> lines(JsonObject json) {
+    List<String> lines = new ArrayList<>();
+    json.keySet().stream()
+        .filter(part -> !part.equals("shuffled_together"))
+        .forEach(
+            part ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "  %-8s %10s",
+                        part,
+                        MemoryBound.text(json.get(part).getAsLong()))));
+    String together = json.get("shuffled_together").getAsString();
+    lines.add(
+        together.equals(ShuffleWindow.WHOLE.describe())
+            ? "  the data is in memory"
+            : "  the data is read in every epoch, and shuffled in windows of " + together);
+    return lines;
   }
 
   private static MemoryBound checked(MemoryBound bound, Console console) {
