@@ -104,8 +104,7 @@ final class DataMemory {
 
   private static CellMatrix cache(CellMatrix stored, MemoryBound bound, MemoryNeed need) {
     long all =
-        BYTES_OF_ENTRY
-            * stored.storedEntries().orElse((long) stored.rows() * stored.columns());
+        BYTES_OF_ENTRY * stored.storedEntries().orElse((long) stored.rows() * stored.columns());
     long least = Math.min(all, BlockCache.leastBytes(stored, BYTES_OF_ENTRY));
     return new BlockCache(stored, bound.forData(need, least));
   }

@@ -30,7 +30,7 @@ final class InspectCommand implements Command {
   @Override
   public String summary() {
     return "Say what is in a file and, with column flags, whether it can be trained on and what is"
-               + " wrong with it.";
+        + " wrong with it.";
   }
 
   @Override
@@ -52,8 +52,7 @@ final class InspectCommand implements Command {
       Optional<TrainingRun> run = columns.map(c -> TrainingRun.of(arguments));
       Optional<Study> study =
           run.map(
-              r ->
-                  r.study(dataset, DataMemory.training(arguments, r.hyperparameters(), console)));
+              r -> r.study(dataset, DataMemory.training(arguments, r.hyperparameters(), console)));
       Optional<JsonObject> memory =
           study.map(
               s ->

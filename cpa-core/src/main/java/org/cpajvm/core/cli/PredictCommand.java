@@ -34,7 +34,7 @@ final class PredictCommand implements Command {
   @Override
   public String arguments() {
     return "MODEL.cpa --data DATA --out OUT.h5ad (--treatment A+B [--dose 1+0.5] | --query"
-               + " FILE.csv)";
+        + " FILE.csv)";
   }
 
   @Override

@@ -75,7 +75,8 @@ record TrainingRun(
         .orElseThrow(
             () ->
                 new UsageException(
-                    "--perturbation and --control are missing: cpa inspect DATA shows the columns of a file"));
+                    "--perturbation and --control are missing: cpa inspect DATA shows the columns"
+                        + " of a file"));
   }
 
   private static List<HoldOut> holdOut(Arguments arguments, JsonObject file) {

@@ -96,8 +96,8 @@ public final class Evaluator {
     if (comparisons.isEmpty()) {
       throw new BadInputException(
           study.source()
-              + " has no held-out group with two cells or more and control cells like them: hold cells out with --hold-out"
-              + " or a split column");
+              + " has no held-out group with two cells or more and control cells like them: hold"
+              + " cells out with --hold-out or a split column");
     }
     Map<List<String>, Moments> untreated = moments(controls);
     Map<Group, GroupMean> means = new LinkedHashMap<>();
@@ -107,8 +107,7 @@ public final class Evaluator {
     List<HeldOut> results = new ArrayList<>();
     try (Predictor predictor = new Predictor(model, study, seed)) {
       for (int from = 0; from < comparisons.size(); from += lot) {
-        List<Comparison> some =
-            comparisons.subList(from, Math.min(comparisons.size(), from + lot));
+        List<Comparison> some = comparisons.subList(from, Math.min(comparisons.size(), from + lot));
         some.forEach(Comparison::begin);
         addRealCells(some);
         addPredictions(some, predictor);
@@ -180,8 +179,7 @@ public final class Evaluator {
 
     void begin() {
       real = new GroupMoments(1, genes, scale);
-      halves =
-          new HalfSplits(cells.length, genes, CEILING_DRAWS, scale, Seeds.of(seed, "ceiling"));
+      halves = new HalfSplits(cells.length, genes, CEILING_DRAWS, scale, Seeds.of(seed, "ceiling"));
       predicted = new GroupMoments(1, genes, scale);
     }
 

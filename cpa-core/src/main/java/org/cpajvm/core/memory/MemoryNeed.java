@@ -87,8 +87,7 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
     long vectors = (long) design.perturbations().size() * a.nLatent();
     for (StudyDesign.Covariate covariate : design.covariates()) {
       vectors += (long) covariate.values().size() * a.nLatent();
-      adversaries +=
-          stack(a.nLatent(), a.nHiddenAdv(), a.nLayersAdv(), covariate.values().size());
+      adversaries += stack(a.nLatent(), a.nHiddenAdv(), a.nLayersAdv(), covariate.values().size());
     }
     return encoder + decoder + adversaries + vectors;
   }

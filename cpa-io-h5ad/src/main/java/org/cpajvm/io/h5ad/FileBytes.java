@@ -70,8 +70,7 @@ final class FileBytes implements AutoCloseable {
     if (length > MAX_SLICE) {
       throw new Damage("a piece of " + length + " bytes is larger than any writer makes");
     }
-    ByteBuffer bytes =
-        mapping == null ? read(offset, length) : mapping.slice((int) offset, length);
+    ByteBuffer bytes = mapping == null ? read(offset, length) : mapping.slice((int) offset, length);
     return bytes.order(ByteOrder.LITTLE_ENDIAN);
   }
 
