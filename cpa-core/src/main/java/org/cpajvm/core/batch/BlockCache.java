@@ -25,7 +25,7 @@ import org.cpajvm.api.data.SparseRows;
 public final class BlockCache implements CellMatrix {
   private static final int MOST_ROWS = 512;
   private static final long BLOCK_ENTRIES = 1 << 19;
-  private static final int WINDOWS = 2; // the one in use, and the next, which is read meanwhile
+  private static final long WINDOWS = 2; // the one in use, and the next, which is read meanwhile
   private static final int LEAST_BLOCKS = 8; // of a window, so that it mixes cells
 
   private final CellMatrix matrix;
@@ -99,7 +99,7 @@ public final class BlockCache implements CellMatrix {
     into.clear();
     for (int row = from; row < to; ) {
       CompactBlock block = block(blockOf(row));
-      int end = Math.min(to, (blockOf(row) + 1) * blockRows);
+      int end = row + Math.min(to - row, blockRows - row % blockRows);
       for (; row < end; row++) {
         block.append(row % blockRows, into);
       }
@@ -146,7 +146,7 @@ public final class BlockCache implements CellMatrix {
     for (int block = 0; block < bytes.length; block++) {
       largest = Math.max(largest, sizeOf(block));
     }
-    long blocks = bound / WINDOWS / largest;
+    long blocks = bound / (WINDOWS * largest);
     if (blocks < 1) {
       throw new IllegalStateException(
           "blocks of up to " + largest + " bytes cannot be shuffled in " + bound + " bytes");
@@ -195,7 +195,7 @@ public final class BlockCache implements CellMatrix {
     boolean done = false;
     try {
       int from = number * blockRows;
-      matrix.read(from, Math.min(rows(), from + blockRows), buffer);
+      matrix.read(from, from + Math.min(blockRows, rows() - from), buffer);
       CompactBlock block = CompactBlock.of(buffer, columns());
       keep(number, block.bytes());
       done = true;
