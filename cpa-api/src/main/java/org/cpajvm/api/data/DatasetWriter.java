@@ -21,6 +21,9 @@ public interface DatasetWriter extends AutoCloseable {
   /** Writes an entry of {@code obsm}, which has a row for each cell. */
   void obsm(String name, Annotation value);
 
+  /** Begins an entry of {@code obsm}: a dense matrix with a row for each cell. */
+  MatrixWriter obsm(String name, int columns);
+
   /** Begins the main matrix, sparse. */
   MatrixWriter matrix(int columns);
 

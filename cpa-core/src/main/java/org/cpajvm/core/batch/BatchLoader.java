@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.CellBatch;
@@ -23,6 +24,7 @@ public final class BatchLoader implements AutoCloseable {
   private final Study study;
   private final BatchBuffer[] buffers;
   private final Thread[] threads;
+  private final ReadAhead readAhead; // null where all cells are in memory
   private final Object lock = new Object();
   private final int[] filled; // the batch that each buffer holds, or -1
   private List<int[]> batches = List.of();
@@ -70,12 +72,20 @@ public final class BatchLoader implements AutoCloseable {
       closeBuffers();
       throw e;
     }
+    this.readAhead = readAhead(study.expression());
     this.threads = new Thread[threadCount];
     for (int i = 0; i < threadCount; i++) {
       threads[i] = new Thread(new Worker(), "cpa-loader-" + i);
       threads[i].setDaemon(true);
       threads[i].start();
     }
+  }
+
+  private static ReadAhead readAhead(CellMatrix expression) {
+    ShuffleWindow window = ShuffleWindow.of(expression);
+    return window.equals(ShuffleWindow.WHOLE)
+        ? null
+        : new ReadAhead((BlockCache) expression, window.blocks());
   }
 
   /**
@@ -96,6 +106,9 @@ public final class BatchLoader implements AutoCloseable {
       claimed = 0;
       given = 0;
       Arrays.fill(filled, -1);
+      if (readAhead != null) {
+        readAhead.start(batches);
+      }
       lock.notifyAll();
     }
   }
@@ -156,6 +169,9 @@ public final class BatchLoader implements AutoCloseable {
         }
       }
     }
+    if (readAhead != null) {
+      readAhead.close();
+    }
     closeBuffers();
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -213,6 +229,9 @@ public final class BatchLoader implements AutoCloseable {
     private void load(int batch) {
       int[] cells = batches.get(batch);
       study.expression().gather(cells, rows);
+      if (readAhead != null) {
+        readAhead.loaded(batch);
+      }
       prepare(cells);
       for (int i = 0; i < cells.length; i++) {
         int treatment = study.treatment(cells[i]);

@@ -6,12 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.OutputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.DatasetWriter;
-import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.config.Presets;
@@ -23,6 +21,7 @@ import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.predict.PredictionRule;
 import org.cpajvm.core.simulate.SimulatedStudy;
 import org.cpajvm.core.simulate.Simulation;
+import org.cpajvm.core.simulate.StudyWriter;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudySetup;
 import org.cpajvm.core.train.Trainer;
@@ -31,7 +30,6 @@ import org.cpajvm.core.train.Trainer;
 final class DemoCommand implements Command {
   private static final int CELLS = 3000;
   private static final int SHOWN_GENES = 8;
-  private static final int BLOCK = 1024;
 
   @Override
   public String name() {
@@ -65,7 +63,8 @@ final class DemoCommand implements Command {
     The study has 4 cell types, 5 drugs at several doses and 6 of their combinations, from 3 donors.
     One combination is held out in every cell type, and one drug in one cell type. Its genes and effects
     are drawn at random by the seed; the model is trained with the preset small-study and the doser
-    logsigm, which know nothing of them."""
+    logsigm, which know nothing of them.\
+    """
         .strip();
   }
 
@@ -142,7 +141,8 @@ final class DemoCommand implements Command {
     MeanChange control = HeldOut.average(results, HeldOut.Method.CONTROL).orElseThrow();
     boolean better = model.all().rmse() < control.all().rmse();
     console.result(
-        "On average the model is %s than assuming that nothing happens: error of the change %.3f against %.3f.",
+        "On average the model is %s than assuming that nothing happens: error of the change %.3f"
+            + " against %.3f.",
         better ? "better" : "worse", model.all().rmse(), control.all().rmse());
   }
 
@@ -156,16 +156,7 @@ final class DemoCommand implements Command {
 
   private static void write(CellDataset data, Arguments arguments, Path file) {
     try (DatasetWriter writer = arguments.registry().formatForOutput(file).create(file)) {
-      writer.obs(data.obs());
-      writer.var(data.var());
-      SparseRows rows = new SparseRows();
-      try (DatasetWriter.MatrixWriter matrix = writer.matrix(data.genes())) {
-        for (int from : IntStream.iterate(0, f -> f < data.cells(), f -> f + BLOCK).toArray()) {
-          data.matrix().read(from, Math.min(data.cells(), from + BLOCK), rows);
-          matrix.append(rows);
-        }
-      }
-      writer.finish();
+      StudyWriter.write(data, writer, 1, rows -> {});
     }
   }
 }

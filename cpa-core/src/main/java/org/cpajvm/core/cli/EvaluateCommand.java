@@ -38,6 +38,7 @@ final class EvaluateCommand implements Command {
         Flags.value("out", "TABLE.csv", "Also write the table, every metric of it, to this file."));
     options.addOption(Flags.predictionRule());
     Flags.addHoldOut(options);
+    DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
   }
@@ -45,22 +46,24 @@ final class EvaluateCommand implements Command {
   @Override
   public String details() {
     return """
-        Each held-out group (treatment and covariates) is predicted from the control cells with the same covariates.
-        R2 is that of the mean expression over genes, of all and of the top DEGs; r is Pearson's correlation of the
-        change from control. Counts are compared log-normalized (total 10,000, log1p). What was held out in training
-        is taken from the model; --hold-out names other cells.""";
+    Each held-out group (treatment and covariates) is predicted from the control cells with the same covariates.
+    R2 is that of the mean expression over genes, of all and of the top DEGs; r is Pearson's correlation of the
+    change from control. Counts are compared log-normalized (total 10,000, log1p). What was held out in training
+    is taken from the model; --hold-out names other cells.\
+    """;
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
-    Path data = arguments.path("data");
-    try (TrainedModel model =
+    try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
+        TrainedModel model =
             TrainedModel.load(
                 arguments.onlyPath("MODEL.cpa"),
                 arguments.registry(),
-                arguments.execution(console));
-        CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
-      Study study = HeldOutStudy.of(dataset, model, arguments);
+                arguments.execution(console))) {
+      Study study =
+          DataMemory.inference(
+              HeldOutStudy.of(dataset, model, arguments), model, arguments, console);
       List<HeldOut> results =
           new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed()).evaluate();
       EvaluationTable table = new EvaluationTable(results, study.design());

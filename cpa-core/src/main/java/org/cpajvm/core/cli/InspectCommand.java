@@ -1,7 +1,6 @@
 package org.cpajvm.core.cli;
 
 import com.google.gson.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,8 @@ final class InspectCommand implements Command {
 
   @Override
   public String summary() {
-    return "Say what is in a file and, with column flags, whether it can be trained on and what is wrong with it.";
+    return "Say what is in a file and, with column flags, whether it can be trained on and what is"
+        + " wrong with it.";
   }
 
   @Override
@@ -40,23 +40,33 @@ final class InspectCommand implements Command {
     Flags.addHoldOut(options);
     options.addOption(
         Flags.value("set", "KEY=VALUE", "A setting of training, such as recon_loss=gauss."));
+    DataMemory.addFlag(options);
     options.addOption(Flags.value("seed", "N", "Seed of all random numbers (default 0)."));
     return options;
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
-    Path data = arguments.onlyPath("DATA");
     Optional<StudyColumns> columns = Flags.columns(arguments);
-    try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
-      Optional<Study> study = columns.map(c -> TrainingRun.of(arguments).study(dataset));
+    try (CellDataset dataset = DataFiles.ofWord(arguments, console)) {
+      Optional<TrainingRun> run = columns.map(c -> TrainingRun.of(arguments));
+      Optional<Study> study =
+          run.map(
+              r -> r.study(dataset, DataMemory.training(arguments, r.hyperparameters(), console)));
+      Optional<JsonObject> memory =
+          study.map(
+              s ->
+                  DataMemory.json(
+                      s, run.orElseThrow().hyperparameters(), DataMemory.bound(arguments)));
       if (arguments.has("json")) {
         JsonObject json = DatasetSummary.json(dataset);
         study.ifPresent(s -> json.add("study", StudySummary.json(s)));
+        memory.ifPresent(m -> json.add("memory", m));
         console.result(json.toString());
       } else {
         describe(dataset, console);
         study.ifPresent(s -> describe(s, console));
+        memory.ifPresent(m -> describe(m, console));
       }
       study.ifPresent(s -> s.warnings().forEach(console::warn));
     }
@@ -133,6 +143,11 @@ final class InspectCommand implements Command {
     if (counts.size() > SHOWN_CONDITIONS) {
       console.result("    ... and %,d more", counts.size() - SHOWN_CONDITIONS);
     }
+  }
+
+  private static void describe(JsonObject memory, Console console) {
+    console.result("memory of training:");
+    DataMemory.lines(memory).forEach(console::result);
     console.result("it can be trained on");
   }
 }

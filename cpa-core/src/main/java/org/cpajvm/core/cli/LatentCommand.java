@@ -21,6 +21,7 @@ import org.cpajvm.core.study.StudySetup;
 
 /** Writes the latent states of the cells of a data set. */
 final class LatentCommand implements Command {
+  private static final long EASY_BYTES = 64L << 20;
   private static final Map<Output, String> SPACES = new EnumMap<>(Output.class);
 
   static {
@@ -51,6 +52,7 @@ final class LatentCommand implements Command {
     Options options = new Options();
     options.addOption(Flags.value("data", "DATA", "The cells."));
     options.addOption(Flags.value("out", "OUT.h5ad", "The file to write."));
+    DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
   }
@@ -58,34 +60,32 @@ final class LatentCommand implements Command {
   @Override
   public String details() {
     return """
-        obsm: X_cpa_basal (no treatment, no covariate), X_cpa (all), X_cpa_corrected (without the batch),
-        X_cpa_no_treatment, X_cpa_no_treatment_corrected.
-        In scanpy: sc.pp.neighbors(adata, use_rep='X_cpa_basal').""";
+    obsm: X_cpa_basal (no treatment, no covariate), X_cpa (all), X_cpa_corrected (without the batch),
+    X_cpa_no_treatment, X_cpa_no_treatment_corrected.
+    In scanpy: sc.pp.neighbors(adata, use_rep='X_cpa_basal').\
+    """;
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
-    Path data = arguments.path("data");
     Path out = arguments.path("out");
-    try (TrainedModel model =
+    try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
+        TrainedModel model =
             TrainedModel.load(
                 arguments.onlyPath("MODEL.cpa"),
                 arguments.registry(),
                 arguments.execution(console));
-        CellDataset dataset = arguments.registry().formatOf(data).open(data);
         DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
-      Study study = StudySetup.matching(dataset, model.design());
+      Study study =
+          DataMemory.inference(
+              StudySetup.matching(dataset, model.design()), model, arguments, console);
       study.warnings().forEach(console::warn);
       writer.obs(study.obs());
       writer.var(
           new Table("", StringColumn.of(model.design().genes().toArray(String[]::new)), Map.of()));
-      states(model, study)
-          .forEach(
-              (space, values) ->
-                  writer.obsm(
-                      SPACES.get(space),
-                      new Annotation.Dense(
-                          study.cells(), values.length / Math.max(1, study.cells()), values)));
+      try (Inference inference = new Inference(model.network(), study)) {
+        write(study, inference, writer);
+      }
       writer.finish();
       console.result(
           "%s: latent states of %,d cells in obsm: %s",
@@ -93,29 +93,47 @@ final class LatentCommand implements Command {
     }
   }
 
-  /** All spaces of all cells, in arrays of their final size. */
-  private static Map<Output, float[]> states(TrainedModel model, Study study) {
-    Map<Output, float[]> states = new EnumMap<>(Output.class);
-    Set<Output> outputs = EnumSet.copyOf(SPACES.keySet());
-    try (Inference inference = new Inference(model.network(), study)) {
-      outputs.forEach(
-          o -> states.put(o, new float[Math.multiplyExact(study.cells(), inference.width(o))]));
-      inference.run(
-          IntStream.range(0, study.cells()).toArray(),
-          Optional.empty(),
-          outputs,
-          (cells, expression, values) -> {
-            for (Output output : outputs) {
-              int width = inference.width(output);
-              System.arraycopy(
-                  values.get(output),
-                  0,
-                  states.get(output),
-                  cells[0] * width,
-                  cells.length * width);
-            }
-          });
+  /** In one pass where all spaces of all cells fit into memory easily, else in a pass for each. */
+  private static void write(Study study, Inference inference, DatasetWriter writer) {
+    long values = SPACES.keySet().stream().mapToLong(inference::width).sum() * study.cells();
+    if (values * Float.BYTES <= EASY_BYTES) {
+      states(study, inference)
+          .forEach(
+              (space, array) ->
+                  writer.obsm(
+                      SPACES.get(space),
+                      new Annotation.Dense(study.cells(), inference.width(space), array)));
+      return;
     }
+    SPACES.forEach(
+        (space, name) -> {
+          try (DatasetWriter.MatrixWriter matrix = writer.obsm(name, inference.width(space))) {
+            inference.run(
+                IntStream.range(0, study.cells()).toArray(),
+                Optional.empty(),
+                EnumSet.of(space),
+                (cells, expression, outputs) -> matrix.append(outputs.get(space), cells.length));
+          }
+        });
+  }
+
+  /** All spaces of all cells, in arrays of their final size. */
+  private static Map<Output, float[]> states(Study study, Inference inference) {
+    Map<Output, float[]> states = new EnumMap<>(Output.class);
+    Set<Output> outputs = SPACES.keySet();
+    outputs.forEach(
+        o -> states.put(o, new float[Math.multiplyExact(study.cells(), inference.width(o))]));
+    inference.run(
+        IntStream.range(0, study.cells()).toArray(),
+        Optional.empty(),
+        outputs,
+        (cells, expression, values) -> {
+          for (Output output : outputs) {
+            int width = inference.width(output);
+            System.arraycopy(
+                values.get(output), 0, states.get(output), cells[0] * width, cells.length * width);
+          }
+        });
     return states;
   }
 }

@@ -24,6 +24,7 @@ public final class Main {
           new EvaluateCommand(),
           new LatentCommand(),
           new FingerprintCommand(),
+          new SimulateCommand(),
           new PluginsCommand(),
           new BenchCommand());
 

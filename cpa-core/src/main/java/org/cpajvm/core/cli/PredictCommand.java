@@ -33,7 +33,8 @@ final class PredictCommand implements Command {
 
   @Override
   public String arguments() {
-    return "MODEL.cpa --data DATA --out OUT.h5ad (--treatment A+B [--dose 1+0.5] | --query FILE.csv)";
+    return "MODEL.cpa --data DATA --out OUT.h5ad (--treatment A+B [--dose 1+0.5] | --query"
+        + " FILE.csv)";
   }
 
   @Override
@@ -64,6 +65,7 @@ final class PredictCommand implements Command {
             "FILE.csv",
             "Many queries: columns treatment, dose, a column for each covariate, cells."));
     options.addOption(Flags.predictionRule());
+    DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
   }
@@ -71,28 +73,29 @@ final class PredictCommand implements Command {
   @Override
   public String details() {
     return """
-        --expression anchored: the real control cell, changed as much as the model's cell changes from control to
-        the treatment (counts stay counts). mean: the decoder's mean. sampled: a draw from the likelihood.
+    --expression anchored: the real control cell, changed as much as the model's cell changes from control to
+    the treatment (counts stay counts). mean: the decoder's mean. sampled: a draw from the likelihood.
 
-        Example:
-          cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
-        """
+    Example:
+      cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
+    """
         .stripTrailing();
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
-    Path data = arguments.path("data");
     Path out = arguments.path("out");
     PredictionRule rule = Flags.predictionRule(arguments);
-    try (TrainedModel model =
+    try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
+        TrainedModel model =
             TrainedModel.load(
                 arguments.onlyPath("MODEL.cpa"),
                 arguments.registry(),
-                arguments.execution(console));
-        CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
+                arguments.execution(console))) {
       List<Query> queries = queries(arguments, model.design());
-      Study study = StudySetup.matching(dataset, model.design());
+      Study study =
+          DataMemory.inference(
+              StudySetup.matching(dataset, model.design()), model, arguments, console);
       study.warnings().forEach(console::warn);
       PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
       try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out);
@@ -144,7 +147,8 @@ final class PredictCommand implements Command {
     if (arguments.has("query")) {
       if (arguments.has("dose") || arguments.has("covariate") || arguments.has("cells")) {
         throw new UsageException(
-            "--dose, --covariate and --cells belong to --treatment; a query file has columns for them");
+            "--dose, --covariate and --cells belong to --treatment; a query file has columns for"
+                + " them");
       }
       return QueryFile.read(arguments.path("query"), design);
     }

@@ -44,7 +44,8 @@ final class TrainCommand implements Command {
     options.addOption(
         Flags.flag(
             "resume",
-            "Go on from MODEL.cpa.checkpoint, which a run that was stopped has left; begin if there is none."));
+            "Go on from MODEL.cpa.checkpoint, which a run that was stopped has left; begin if there"
+                + " is none."));
     options.addOption(
         Flags.value(
             "checkpoint-every",
@@ -52,6 +53,7 @@ final class TrainCommand implements Command {
             "Time between checkpoints (default " + CHECKPOINT_SECONDS + "; 0: after each batch)."));
     options.addOption(
         Flags.flag("print-config", "Print the run that flags, preset and file make, and stop."));
+    DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
   }
@@ -83,12 +85,12 @@ final class TrainCommand implements Command {
               .toJson(run.toJson()));
       return;
     }
-    Path data = arguments.onlyPath("DATA");
     Path out = arguments.path("out");
     checkWritable(out);
     ModelBackend backend = arguments.backend();
-    try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
-      Study study = run.study(dataset);
+    try (CellDataset dataset = DataFiles.ofWord(arguments, console)) {
+      Study study =
+          run.study(dataset, DataMemory.training(arguments, run.hyperparameters(), console));
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
       Checkpointing checkpoints = checkpoints(arguments, out, console);

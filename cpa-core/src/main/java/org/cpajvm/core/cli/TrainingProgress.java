@@ -11,12 +11,15 @@ import org.cpajvm.core.train.TrainingListener;
 
 /** Shows how training goes: loss, speed, time left. */
 final class TrainingProgress implements TrainingListener {
+  private static final double QUICK_EPOCH_SECONDS = 30;
+
   private final Console console;
   private final Path out; // null where nothing is saved
   private int epochs;
   private int cells;
   private int firstEpoch;
   private long started;
+  private long epochStarted;
   private String lastValidation = "";
 
   TrainingProgress(Console console, Path out) {
@@ -42,6 +45,27 @@ final class TrainingProgress implements TrainingListener {
   public void resumed(int epoch, int batch) {
     this.firstEpoch = epoch;
     console.info("going on from a checkpoint: epoch %d, batch %d", epoch + 1, batch + 1);
+  }
+
+  /** A long epoch is shown batch by batch. */
+  @Override
+  public void batchDone(int epoch, int batch, int ofBatches) {
+    long now = System.nanoTime();
+    if (batch == 1) {
+      epochStarted = now;
+    }
+    double seconds = (now - epochStarted) / 1e9;
+    if (seconds > QUICK_EPOCH_SECONDS && batch < ofBatches) {
+      console.progress(
+          String.format(
+              Locale.ROOT,
+              "epoch %d/%d  batch %,d of %,d  %,.0f cells/s",
+              epoch + 1,
+              epochs,
+              batch,
+              ofBatches,
+              (double) cells / ofBatches * (batch - 1) / seconds));
+    }
   }
 
   @Override

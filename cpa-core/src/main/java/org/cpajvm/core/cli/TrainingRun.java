@@ -18,6 +18,7 @@ import org.cpajvm.core.batch.CompactMatrix;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.config.Presets;
+import org.cpajvm.core.study.ExpressionStore;
 import org.cpajvm.core.study.HoldOut;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyColumns;
@@ -74,7 +75,8 @@ record TrainingRun(
         .orElseThrow(
             () ->
                 new UsageException(
-                    "--perturbation and --control are missing: cpa inspect DATA shows the columns of a file"));
+                    "--perturbation and --control are missing: cpa inspect DATA shows the columns"
+                        + " of a file"));
   }
 
   private static List<HoldOut> holdOut(Arguments arguments, JsonObject file) {
@@ -123,16 +125,20 @@ record TrainingRun(
 
   /** The study of a data set, checked, its expression in memory. */
   Study study(CellDataset dataset) {
-    Study study =
-        StudySetup.prepare(
-            dataset,
-            columns,
-            new StudySetup.Options(
-                hyperparameters.architecture().reconLoss(),
-                StudySetup.VALIDATION_FRACTION,
-                seed,
-                holdOut,
-                dropEmptyCells));
-    return study.withExpression(CompactMatrix.copyOf(study.expression()));
+    return study(dataset, (stored, design) -> CompactMatrix.copyOf(stored));
+  }
+
+  /** The study of a data set, checked. */
+  Study study(CellDataset dataset, ExpressionStore store) {
+    return StudySetup.prepare(
+        dataset,
+        columns,
+        new StudySetup.Options(
+            hyperparameters.architecture().reconLoss(),
+            StudySetup.VALIDATION_FRACTION,
+            seed,
+            holdOut,
+            dropEmptyCells),
+        store);
   }
 }

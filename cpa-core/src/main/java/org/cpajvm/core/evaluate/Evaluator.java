@@ -2,6 +2,7 @@ package org.cpajvm.core.evaluate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Evaluator {
   private static final int BLOCK = 1024;
   private static final int CEILING_DRAWS = 10;
   private static final int TOP_GENES = 20;
+  private static final long LOT_BYTES = 128L << 20;
 
   private final TrainedModel model;
   private final Study study;
@@ -65,14 +67,14 @@ public final class Evaluator {
   }
 
   /**
-   * Evaluates all held-out groups of two cells or more that have two control cells or more.
+   * Evaluates all held-out groups of two cells or more that have two control cells or more. Cells
+   * are read in the order of the file, once for the groups that were seen and twice for each lot of
+   * held-out ones: as many as have room for their halves.
    *
    * @throws BadInputException if there is no such group
    */
   public List<HeldOut> evaluate() {
     Map<Group, int[]> seen = groups(false);
-    Map<Group, int[]> heldOut = groups(true);
-    Map<Group, Moments> moments = moments(seen);
     Map<List<String>, int[]> controls = new LinkedHashMap<>();
     seen.forEach(
         (group, cells) -> {
@@ -80,74 +82,133 @@ public final class Evaluator {
             controls.merge(group.covariates(), cells, Evaluator::join);
           }
         });
-    Map<List<String>, Moments> controlMoments = moments(controls);
-    Map<Group, GroupMean> means = new LinkedHashMap<>();
-    moments.forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
-    Baselines baselines = new Baselines(means, study.design().columns().control());
-    List<HeldOut> results = new ArrayList<>();
-    try (Predictor predictor = new Predictor(model, study, seed)) {
-      heldOut.forEach(
-          (group, cells) -> {
-            int[] control = controls.getOrDefault(group.covariates(), new int[0]);
-            if (cells.length >= 2
-                && control.length >= 2
-                && !study.design().isControl(group.treatment())) {
-              results.add(
-                  compare(
-                      group,
-                      cells,
-                      control,
-                      controlMoments.get(group.covariates()),
-                      baselines,
-                      predictor));
-            }
-          });
-    }
-    if (results.isEmpty()) {
+    List<Comparison> comparisons = new ArrayList<>();
+    groups(true)
+        .forEach(
+            (group, cells) -> {
+              int[] control = controls.getOrDefault(group.covariates(), new int[0]);
+              if (cells.length >= 2
+                  && control.length >= 2
+                  && !study.design().isControl(group.treatment())) {
+                comparisons.add(new Comparison(group, cells, control));
+              }
+            });
+    if (comparisons.isEmpty()) {
       throw new BadInputException(
           study.source()
-              + " has no held-out group with two cells or more and control cells like them: hold cells out with --hold-out"
-              + " or a split column");
+              + " has no held-out group with two cells or more and control cells like them: hold"
+              + " cells out with --hold-out or a split column");
+    }
+    Map<List<String>, Moments> untreated = moments(controls);
+    Map<Group, GroupMean> means = new LinkedHashMap<>();
+    moments(seen).forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
+    Baselines baselines = new Baselines(means, study.design().columns().control());
+    int lot = (int) Math.max(1, LOT_BYTES / ((long) genes * 40 * (CEILING_DRAWS + 1)));
+    List<HeldOut> results = new ArrayList<>();
+    try (Predictor predictor = new Predictor(model, study, seed)) {
+      for (int from = 0; from < comparisons.size(); from += lot) {
+        List<Comparison> some = comparisons.subList(from, Math.min(comparisons.size(), from + lot));
+        some.forEach(Comparison::begin);
+        addRealCells(some);
+        addPredictions(some, predictor);
+        some.forEach(c -> results.add(c.compare(untreated.get(c.group.covariates()), baselines)));
+      }
     }
     return results;
   }
 
-  private HeldOut compare(
-      Group group,
-      int[] cells,
-      int[] control,
-      Moments untreated,
-      Baselines baselines,
-      Predictor predictor) {
-    GroupMoments real = new GroupMoments(1, genes, scale);
-    HalfSplits halves =
-        new HalfSplits(cells.length, genes, CEILING_DRAWS, scale, Seeds.of(seed, "ceiling"));
+  private void addRealCells(List<Comparison> comparisons) {
+    Comparison[] ofCell = new Comparison[study.cells()];
+    comparisons.forEach(c -> IntStream.of(c.cells).forEach(cell -> ofCell[cell] = c));
+    int[] cells = IntStream.range(0, ofCell.length).filter(c -> ofCell[c] != null).toArray();
     forEachRow(
         cells,
         (cell, rows, row) -> {
-          real.add(0, rows, row);
-          halves.add(rows, row);
+          ofCell[cell].real.add(0, rows, row);
+          ofCell[cell].halves.add(rows, row);
         });
-    Moments truth = real.group(0);
-    int[] ranking = TopGenes.byDifference(truth.mean(), untreated.mean());
-    Map<HeldOut.Method, double[]> predictions = new EnumMap<>(HeldOut.Method.class);
-    predictions.put(HeldOut.Method.CONTROL, untreated.mean());
-    predictions.put(HeldOut.Method.MODEL, predictedMean(group, control, predictor));
-    baselines
-        .predict(Baseline.MEAN_PERTURBED, group)
-        .ifPresent(mean -> predictions.put(HeldOut.Method.MEAN_PERTURBED, mean));
-    baselines
-        .predict(Baseline.SHIFT, group)
-        .or(() -> baselines.predict(Baseline.ADDITIVE, group))
-        .ifPresent(mean -> predictions.put(HeldOut.Method.ADDITIVE, mean));
-    Map<HeldOut.Method, MeanChange> methods = new EnumMap<>(HeldOut.Method.class);
-    predictions.forEach(
-        (method, mean) ->
-            methods.put(method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking)));
-    methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking));
-    List<HeldOut.GeneChange> topGenes =
-        topGenes(ranking, truth.mean(), untreated.mean(), predictions);
-    return new HeldOut(group, cells.length, control.length, topGenes, methods);
+  }
+
+  /** Some control cells that are shared by groups with the same covariates. */
+  private record Controls(List<String> covariates, int[] cells) {}
+
+  /** Predicts from all control cells, a piece of each kind at a time, in the order of the file. */
+  private void addPredictions(List<Comparison> comparisons, Predictor predictor) {
+    Map<List<String>, List<Comparison>> byCovariates = new LinkedHashMap<>();
+    comparisons.forEach(
+        c -> byCovariates.computeIfAbsent(c.group.covariates(), x -> new ArrayList<>()).add(c));
+    List<Controls> pieces = new ArrayList<>();
+    byCovariates.forEach(
+        (covariates, some) -> {
+          int[] cells = some.get(0).control;
+          for (int from = 0; from < cells.length; from += BLOCK) {
+            int to = Math.min(cells.length, from + BLOCK);
+            pieces.add(new Controls(covariates, Arrays.copyOfRange(cells, from, to)));
+          }
+        });
+    pieces.sort(Comparator.comparingInt(piece -> piece.cells[0]));
+    for (Controls piece : pieces) {
+      for (Comparison comparison : byCovariates.get(piece.covariates)) {
+        predictor.predict(
+            piece.cells,
+            comparison.group.treatment(),
+            rule,
+            (block, values) -> {
+              for (int i = 0; i < block.length; i++) {
+                comparison.predicted.add(0, values, i * genes);
+              }
+            });
+      }
+    }
+  }
+
+  /** A held-out group: its real cells, and those that are predicted from control cells. */
+  private final class Comparison {
+    private final Group group;
+    private final int[] cells;
+    private final int[] control;
+    private GroupMoments real;
+    private HalfSplits halves;
+    private GroupMoments predicted;
+
+    Comparison(Group group, int[] cells, int[] control) {
+      this.group = group;
+      this.cells = cells;
+      this.control = control;
+    }
+
+    void begin() {
+      real = new GroupMoments(1, genes, scale);
+      halves = new HalfSplits(cells.length, genes, CEILING_DRAWS, scale, Seeds.of(seed, "ceiling"));
+      predicted = new GroupMoments(1, genes, scale);
+    }
+
+    /** Compares, and forgets the cells. */
+    HeldOut compare(Moments untreated, Baselines baselines) {
+      Moments truth = real.group(0);
+      int[] ranking = TopGenes.byDifference(truth.mean(), untreated.mean());
+      Map<HeldOut.Method, double[]> predictions = new EnumMap<>(HeldOut.Method.class);
+      predictions.put(HeldOut.Method.CONTROL, untreated.mean());
+      predictions.put(HeldOut.Method.MODEL, predicted.group(0).mean());
+      baselines
+          .predict(Baseline.MEAN_PERTURBED, group)
+          .ifPresent(mean -> predictions.put(HeldOut.Method.MEAN_PERTURBED, mean));
+      baselines
+          .predict(Baseline.SHIFT, group)
+          .or(() -> baselines.predict(Baseline.ADDITIVE, group))
+          .ifPresent(mean -> predictions.put(HeldOut.Method.ADDITIVE, mean));
+      Map<HeldOut.Method, MeanChange> methods = new EnumMap<>(HeldOut.Method.class);
+      predictions.forEach(
+          (method, mean) ->
+              methods.put(method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking)));
+      methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking));
+      List<HeldOut.GeneChange> topGenes =
+          topGenes(ranking, truth.mean(), untreated.mean(), predictions);
+      real = null;
+      halves = null;
+      predicted = null;
+      return new HeldOut(group, cells.length, control.length, topGenes, methods);
+    }
   }
 
   private List<HeldOut.GeneChange> topGenes(
@@ -164,20 +225,6 @@ public final class Evaluator {
               study.design().genes().get(gene), truth[gene] - untreated[gene], predicted));
     }
     return top;
-  }
-
-  private double[] predictedMean(Group group, int[] control, Predictor predictor) {
-    GroupMoments predicted = new GroupMoments(1, genes, scale);
-    predictor.predict(
-        control,
-        group.treatment(),
-        rule,
-        (block, values) -> {
-          for (int i = 0; i < block.length; i++) {
-            predicted.add(0, values, i * genes);
-          }
-        });
-    return predicted.group(0).mean();
   }
 
   /** The cells of each group, held out or not; the batch makes no groups. */
@@ -204,14 +251,24 @@ public final class Evaluator {
     return new Group(study.treatments().get(study.treatment(cell)), values);
   }
 
+  /** The moments of groups that share no cells, from one pass over all of them. */
   private <K> Map<K, Moments> moments(Map<K, int[]> groups) {
+    int[] groupOfCell = new int[study.cells()];
+    Arrays.fill(groupOfCell, -1);
+    int number = 0;
+    for (int[] cells : groups.values()) {
+      for (int cell : cells) {
+        groupOfCell[cell] = number;
+      }
+      number++;
+    }
+    GroupMoments sums = new GroupMoments(number, genes, scale);
+    int[] all = IntStream.range(0, groupOfCell.length).filter(c -> groupOfCell[c] >= 0).toArray();
+    forEachRow(all, (cell, rows, row) -> sums.add(groupOfCell[cell], rows, row));
     Map<K, Moments> moments = new LinkedHashMap<>();
-    groups.forEach(
-        (key, cells) -> {
-          GroupMoments sums = new GroupMoments(1, genes, scale);
-          forEachRow(cells, (cell, rows, row) -> sums.add(0, rows, row));
-          moments.put(key, sums.group(0));
-        });
+    for (K key : groups.keySet()) {
+      moments.put(key, sums.group(moments.size()));
+    }
     return moments;
   }
 

@@ -30,8 +30,13 @@ public final class Draws {
 
   /** Puts values in an order of which each is equally likely (Fisher and Yates). */
   public static void shuffle(int[] values, SplittableRandom random) {
-    for (int i = values.length - 1; i > 0; i--) {
-      int j = below(i + 1, random);
+    shuffle(values, 0, values.length, random);
+  }
+
+  /** Puts the values from one position to before another in a random order, as above. */
+  public static void shuffle(int[] values, int from, int to, SplittableRandom random) {
+    for (int i = to - 1; i > from; i--) {
+      int j = from + below(i - from + 1, random);
       int value = values[i];
       values[i] = values[j];
       values[j] = value;

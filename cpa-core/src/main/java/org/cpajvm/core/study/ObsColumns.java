@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.Column;
@@ -19,9 +20,12 @@ final class ObsColumns {
 
   private final String source;
   private final Table obs;
+  private final Function<String, Optional<String>> fileWithout;
 
   ObsColumns(CellDataset data) {
     this.source = data.source();
+    this.fileWithout =
+        data instanceof ConcatenatedDataset files ? files::fileWithout : name -> Optional.empty();
     this.obs = data.obs();
   }
 
@@ -31,7 +35,7 @@ final class ObsColumns {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    source
+                    fileWithout.apply(name).orElse(source)
                         + ": obs has no column '"
                         + name
                         + "'"

@@ -61,6 +61,18 @@ public final class StudySetup {
    *     trained on, or a split is empty
    */
   public static Study prepare(CellDataset data, StudyColumns columns, Options options) {
+    return prepare(data, columns, options, ExpressionStore.AS_STORED);
+  }
+
+  /**
+   * Makes a study to train on, its expression in a store that is asked before the expression is
+   * checked, so that it need not be read twice.
+   *
+   * @throws BadInputException if a column is missing, a label is wrong, the expression cannot be
+   *     trained on, or a split is empty
+   */
+  public static Study prepare(
+      CellDataset data, StudyColumns columns, Options options, ExpressionStore store) {
     if (data.cells() == 0 || data.genes() == 0) {
       throw new BadInputException(
           data.source()
@@ -81,7 +93,7 @@ public final class StudySetup {
                 columns.split(), options.holdOut(), options.validationFraction(), options.seed());
     CellMatrix expression = columns.layer().map(data::layer).orElseGet(data::matrix);
     Study study = assemble(data, design, expression, treatments, obs, splits, warnings);
-    return checked(study, data, options, warnings);
+    return checked(study, data, options, store, warnings);
   }
 
   /**
@@ -173,7 +185,7 @@ public final class StudySetup {
    * The names of the genes; the second and later ones of a name get a number, as anndata makes
    * names unique.
    */
-  private static List<String> geneNames(Table var, String source, List<String> warnings) {
+  static List<String> geneNames(Table var, String source, List<String> warnings) {
     List<String> names = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (int gene = 0; gene < var.size(); gene++) {
@@ -260,7 +272,12 @@ public final class StudySetup {
   }
 
   private static Study checked(
-      Study study, CellDataset data, Options options, List<String> warnings) {
+      Study stored,
+      CellDataset data,
+      Options options,
+      ExpressionStore store,
+      List<String> warnings) {
+    Study study = kept(stored, store);
     String matrixName =
         study.design().columns().layer().map(name -> "layer '" + name + "'").orElse("X");
     ExpressionCheck check =
@@ -274,13 +291,17 @@ public final class StudySetup {
         throw check.emptyCellsError();
       }
       Set<Integer> empty = new HashSet<>(check.emptyCells());
-      kept =
-          study.select(
-              IntStream.range(0, study.cells()).filter(cell -> !empty.contains(cell)).toArray());
+      int[] others =
+          IntStream.range(0, study.cells()).filter(cell -> !empty.contains(cell)).toArray();
+      kept = kept(stored.select(others), store);
       warnings.add(check.emptyCells().size() + " cells without counts are left out");
     }
     warnings.addAll(StudyChecks.check(kept));
     return kept.withWarnings(warnings);
+  }
+
+  private static Study kept(Study study, ExpressionStore store) {
+    return study.withExpression(store.keep(study.expression(), study.design()));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.core.batch.ShuffleWindow;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.study.ContentHash;
 import org.cpajvm.core.study.Study;
@@ -28,6 +29,7 @@ final class RunIdentity {
     hyperparameters.asMap().forEach((name, value) -> parts.put("the setting " + name, value));
     parts.put("the seed", Long.toString(spec.seed()));
     parts.put("the backend", backend);
+    parts.put("the shuffle window (--memory)", ShuffleWindow.of(study.expression()).describe());
     parts.put("what the columns mean", StudyDesignJson.toJson(design.columns()).toString());
     parts.put("what is held out", design.holdOut().toString());
     parts.put("the number of cells", Integer.toString(study.cells()));

@@ -21,6 +21,7 @@ import org.cpajvm.api.model.TrainingPlan;
 import org.cpajvm.core.batch.BatchLoader;
 import org.cpajvm.core.batch.BatchSampler;
 import org.cpajvm.core.batch.MixupDraw;
+import org.cpajvm.core.batch.ShuffleWindow;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.model.Checkpoint;
 import org.cpajvm.core.model.EpochReport;
@@ -179,7 +180,11 @@ public final class Trainer {
       int epochs = Schedule.maxEpochs(plan, trainingCells.length);
       int[] validationCells = study.cells(Split.VALID);
       TrainingHistory.Stop stop = TrainingHistory.Stop.COMPLETE;
-      BatchSampler sampler = new BatchSampler(trainingCells, plan.batchSize(), seed);
+      ShuffleWindow window = ShuffleWindow.of(study.expression());
+      if (checkpointing.isPresent() && !window.equals(ShuffleWindow.WHOLE)) {
+        identity(); // later it would displace the cells that are being trained on
+      }
+      BatchSampler sampler = new BatchSampler(trainingCells, plan.batchSize(), seed, window);
       try (BatchLoader loader =
               BatchLoader.forTraining(study, network::newBuffer, sampler.largestBatch());
           Validator validator =

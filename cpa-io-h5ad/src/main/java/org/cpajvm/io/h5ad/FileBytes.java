@@ -1,6 +1,8 @@
 package org.cpajvm.io.h5ad;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -8,34 +10,39 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file in memory mappings of at most 1 GiB. The mappings overlap by half, so that any slice of up
- * to 512 MiB lies within one of them.
+ * The bytes of a file. A small file is mapped into memory. A large one is read piece by piece: the
+ * pages of a mapping stay with the process, which would grow by the size of the file.
  *
  * <p>Every access is checked against the length that the file had when it was opened: touching a
  * mapped page behind the end of a file is an error of the machine, not an exception.
  */
-final class FileBytes {
+final class FileBytes implements AutoCloseable {
   /** The longest slice. */
   static final int MAX_SLICE = 1 << 29;
 
-  private final ByteBuffer[] pieces;
+  private static final long MAPPED = 64L << 20;
+
+  private final ByteBuffer mapping; // null where the file is read
+  private final RandomAccessFile file; // null where it is mapped; not ended by an interruption
   private final long size;
 
-  private FileBytes(ByteBuffer[] pieces, long size) {
-    this.pieces = pieces;
+  private FileBytes(ByteBuffer mapping, RandomAccessFile file, long size) {
+    this.mapping = mapping;
+    this.file = file;
     this.size = size;
   }
 
-  static FileBytes map(Path path) throws IOException {
+  static FileBytes open(Path path) throws IOException {
+    return open(path, MAPPED);
+  }
+
+  /** Opens a file that is mapped if it is not larger than so many bytes. */
+  static FileBytes open(Path path, long mapped) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
-      ByteBuffer[] pieces = new ByteBuffer[(int) (size / MAX_SLICE) + 1];
-      for (int i = 0; i < pieces.length; i++) {
-        long from = (long) i * MAX_SLICE;
-        pieces[i] =
-            channel.map(FileChannel.MapMode.READ_ONLY, from, Math.min(2L * MAX_SLICE, size - from));
-      }
-      return new FileBytes(pieces, size);
+      return size <= mapped
+          ? new FileBytes(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), null, size)
+          : new FileBytes(null, new RandomAccessFile(path.toFile(), "r"), size);
     }
   }
 
@@ -48,7 +55,7 @@ final class FileBytes {
     return offset >= 0 && length >= 0 && offset <= size && length <= size - offset;
   }
 
-  /** A view of these bytes, in little-endian order. */
+  /** These bytes, in little-endian order: a view or a copy. */
   ByteBuffer slice(long offset, int length) {
     if (!holds(offset, length)) {
       throw new Damage(
@@ -63,7 +70,32 @@ final class FileBytes {
     if (length > MAX_SLICE) {
       throw new Damage("a piece of " + length + " bytes is larger than any writer makes");
     }
-    ByteBuffer piece = pieces[(int) (offset / MAX_SLICE)];
-    return piece.slice((int) (offset % MAX_SLICE), length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = mapping == null ? read(offset, length) : mapping.slice((int) offset, length);
+    return bytes.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private ByteBuffer read(long offset, int length) {
+    byte[] bytes = new byte[length];
+    synchronized (file) {
+      try {
+        file.seek(offset);
+        file.readFully(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  /** A mapping goes when nothing reads from it any more, an open file now. */
+  @Override
+  public void close() {
+    if (file != null) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

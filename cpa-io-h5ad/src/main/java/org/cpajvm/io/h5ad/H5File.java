@@ -58,23 +58,32 @@ final class H5File {
     }
     FileBytes bytes;
     try {
-      bytes = FileBytes.map(path);
+      bytes = FileBytes.open(path);
     } catch (IOException e) {
       throw new BadInputException(
           path + ": cannot be read (" + e.getMessage() + "): check its permissions", e);
     }
     long base = signature(bytes);
     if (base < 0) {
+      bytes.close();
       throw new BadInputException(
           name + ": is not an HDF5 file: give a file that AnnData wrote, or convert it to .h5ad");
     }
-    return guard(name, "", () -> new H5File(name, bytes, base));
+    try {
+      return guard(name, "", () -> new H5File(name, bytes, base));
+    } catch (CpaException e) {
+      bytes.close();
+      throw e;
+    }
   }
 
   /** Whether a file is an HDF5 file. */
   static boolean hasSignature(Path path) {
-    try {
-      return Files.isRegularFile(path) && signature(FileBytes.map(path)) >= 0;
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    try (FileBytes bytes = FileBytes.open(path)) {
+      return signature(bytes) >= 0;
     } catch (IOException e) {
       return false;
     }
@@ -129,9 +138,10 @@ final class H5File {
     releases.add(release);
   }
 
-  /** Forgets the file; its mapping goes when nothing reads from it any more. */
+  /** Forgets the file. */
   void close() {
     closed = true;
+    bytes.close();
     for (Runnable release = releases.poll(); release != null; release = releases.poll()) {
       release.run();
     }

@@ -62,6 +62,11 @@ final class H5adWriter implements DatasetWriter {
   }
 
   @Override
+  public MatrixWriter obsm(String name, int columns) {
+    return begin("obsm/" + name, obsm, name, columns, true);
+  }
+
+  @Override
   public MatrixWriter matrix(int columns) {
     return begin("X", root, "X", columns, false);
   }
@@ -84,7 +89,7 @@ final class H5adWriter implements DatasetWriter {
   private MatrixWriter begin(
       String path, Map<String, Long> group, String name, int columns, boolean dense) {
     checkOpen();
-    elements.checkName("layers", name);
+    elements.checkName(group == obsm ? "obsm" : "layers", name);
     MatrixOutput output =
         dense ? new DenseOutput(out, pool, columns) : new SparseOutput(out, pool, columns);
     matrix = new OpenMatrix(path, output, group, name);
@@ -179,7 +184,7 @@ final class H5adWriter implements DatasetWriter {
       }
       ended = true;
       matrix = null;
-      shapes.put(path, new long[] {output.rows(), output.columns()});
+      shapes.put(path, new long[] {output.rows(), group == obsm ? -1 : output.columns()});
       put(group, name, output.finish(elements, path));
     }
   }

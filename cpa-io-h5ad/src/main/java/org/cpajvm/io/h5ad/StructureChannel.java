@@ -10,8 +10,8 @@ import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What jHDF reads the structure of a file through: positional reads from the mapping, and no more
- * of them than an honest file needs, so that a structure that refers to itself comes to an end.
+ * What jHDF reads the structure of a file through: positional reads, and no more of them than an
+ * honest file needs, so that a structure that refers to itself comes to an end.
  *
  * <p>Unlike a channel of the platform it survives the interruption of a reading thread.
  */
@@ -49,7 +49,7 @@ final class StructureChannel extends FileChannel {
 
   @Override
   protected void implCloseChannel() {
-    // The mapping goes with its last reference.
+    // The bytes belong to the file.
   }
 
   @Override
