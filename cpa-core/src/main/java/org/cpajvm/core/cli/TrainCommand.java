@@ -10,6 +10,7 @@ import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.core.config.Presets;
 import org.cpajvm.core.config.Settings;
 import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.train.Trainer;
 
@@ -37,6 +38,7 @@ final class TrainCommand implements Command {
     options.addOption(Flags.value("out", "MODEL.cpa", "The model file to write."));
     Flags.addColumns(options);
     Flags.addHoldOut(options);
+    Flags.addEncoders(options);
     options.addOption(
         Flags.value(
             "preset",
@@ -62,6 +64,7 @@ final class TrainCommand implements Command {
       Help.row(
           text, "  " + setting.name() + " (" + setting.defaultValue() + ")", setting.help(), 36);
     }
+    text.append('\n').append(EncoderFlags.help(PluginRegistry.standard()));
     text.append("\nExample:\n");
     text.append(
         "  cpa train kang.h5ad --out kang.cpa --perturbation condition --control ctrl \\\n");
@@ -87,7 +90,7 @@ final class TrainCommand implements Command {
     checkWritable(out);
     ModelBackend backend = arguments.registry().get(ModelBackend.class, "samediff");
     try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
-      Study study = run.study(dataset);
+      Study study = run.encoders().encode(run.study(dataset), dataset, arguments.registry());
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
       try (TrainedModel model =

@@ -2,9 +2,11 @@ package org.cpajvm.core.model;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -29,16 +32,23 @@ import org.cpajvm.api.model.NamedTensor;
 import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.plugins.PluginRegistry;
+import org.cpajvm.core.study.PerturbationEncoding;
 import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.StudyDesignJson;
 
-/** Writes and reads model files. */
+/**
+ * Writes and reads model files. Version 2 adds the encoding of perturbations; a model without one
+ * is still written as version 1, which older programs read.
+ */
 final class ModelFile {
   private static final String FORMAT = "cpa-jvm-model";
-  private static final int VERSION = 1;
+  private static final int LEARNED_VERSION = 1;
+  private static final int VERSION = 2;
   private static final String MODEL = "model.json";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String HISTORY = "history.csv";
+  private static final String ENCODING = "encoding.safetensors";
+  private static final String LEARNED = "learned";
   private static final Gson GSON =
       new GsonBuilder()
           .setPrettyPrinting()
@@ -56,9 +66,10 @@ final class ModelFile {
           ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, 1 << 16));
           entry(zip, MODEL, GSON.toJson(json(model)));
           entry(zip, HISTORY, model.history().toCsv());
-          begin(zip, WEIGHTS);
-          Safetensors.write(model.network().parameters(), zip);
-          zip.closeEntry();
+          entry(zip, WEIGHTS, model.network().parameters());
+          if (model.design().encoding().isPresent()) {
+            entry(zip, ENCODING, StoredEncoding.tensors(model.design().encoding().get()));
+          }
           zip.finish();
           zip.flush();
         });
@@ -67,6 +78,13 @@ final class ModelFile {
   private static void entry(ZipOutputStream zip, String name, String text) throws IOException {
     begin(zip, name);
     zip.write(text.getBytes(StandardCharsets.UTF_8));
+    zip.closeEntry();
+  }
+
+  private static void entry(ZipOutputStream zip, String name, List<NamedTensor> tensors)
+      throws IOException {
+    begin(zip, name);
+    Safetensors.write(tensors, zip);
     zip.closeEntry();
   }
 
@@ -81,9 +99,12 @@ final class ModelFile {
     ModelSpec spec = model.network().spec();
     JsonObject json = new JsonObject();
     json.addProperty("format", FORMAT);
-    json.addProperty("format_version", VERSION);
+    Optional<PerturbationEncoding> encoding = model.design().encoding();
+    json.addProperty("format_version", encoding.isPresent() ? VERSION : LEARNED_VERSION);
     json.addProperty("backend", model.backend());
-    json.addProperty("encoder", "learned");
+    json.add(
+        "encoder",
+        encoding.<JsonElement>map(StoredEncoding::json).orElse(new JsonPrimitive(LEARNED)));
     json.addProperty("precision", spec.precision().name());
     json.addProperty("seed", spec.seed());
     json.add("hyperparameters", model.hyperparameters().toJson());
@@ -101,7 +122,8 @@ final class ModelFile {
       checkVersion(json, file);
       List<NamedTensor> weights =
           member(zip, file, WEIGHTS, in -> Safetensors.read(in, file + ", " + WEIGHTS));
-      return assemble(json, weights, file, registry, execution);
+      StudyDesign design = design(json, zip, file);
+      return assemble(json, design, weights, file, registry, execution);
     } catch (NoSuchFileException e) {
       throw new BadInputException("there is no model file " + file, e);
     } catch (ZipException e) {
@@ -130,8 +152,21 @@ final class ModelFile {
     }
   }
 
+  private static StudyDesign design(JsonObject json, ZipFile zip, Path file) throws IOException {
+    StudyDesign design =
+        StudyDesignJson.fromJson(json.getAsJsonObject("design"), file + ", " + MODEL);
+    JsonElement encoder = json.get("encoder");
+    if (encoder == null || encoder.isJsonPrimitive()) {
+      return design;
+    }
+    List<NamedTensor> vectors =
+        member(zip, file, ENCODING, in -> Safetensors.read(in, file + ", " + ENCODING));
+    return design.withEncoding(StoredEncoding.read(encoder.getAsJsonObject(), vectors));
+  }
+
   private static TrainedModel assemble(
       JsonObject json,
+      StudyDesign design,
       List<NamedTensor> weights,
       Path file,
       PluginRegistry registry,
@@ -139,7 +174,6 @@ final class ModelFile {
     String where = file + ", " + MODEL;
     Hyperparameters hyperparameters =
         Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), where);
-    StudyDesign design = StudyDesignJson.fromJson(json.getAsJsonObject("design"), where);
     double[] conditionWeights = GSON.fromJson(json.get("condition_weights"), double[].class);
     ModelSpec spec =
         Specs.of(

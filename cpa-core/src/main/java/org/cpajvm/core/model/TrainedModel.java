@@ -41,8 +41,9 @@ public record TrainedModel(
   }
 
   /**
-   * Saves the model: a zip with {@code model.json}, {@code weights.safetensors} and {@code
-   * history.csv}. The file appears whole or not at all.
+   * Saves the model: a zip with {@code model.json}, {@code weights.safetensors}, {@code
+   * history.csv} and, where perturbations are encoded, {@code encoding.safetensors}. The file
+   * appears whole or not at all.
    *
    * @throws org.cpajvm.api.OutputException if it cannot be written
    */
