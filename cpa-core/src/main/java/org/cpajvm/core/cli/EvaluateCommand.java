@@ -3,8 +3,11 @@ package org.cpajvm.core.cli;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.evaluate.EvaluationTable;
 import org.cpajvm.core.evaluate.Evaluator;
 import org.cpajvm.core.evaluate.HeldOut;
@@ -38,6 +41,7 @@ final class EvaluateCommand implements Command {
         Flags.value("out", "TABLE.csv", "Also write the table, every metric of it, to this file."));
     options.addOption(Flags.predictionRule());
     Flags.addHoldOut(options);
+    AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
   }
@@ -54,13 +58,12 @@ final class EvaluateCommand implements Command {
   @Override
   public void run(Arguments arguments, Console console) {
     Path data = arguments.path("data");
-    try (TrainedModel model =
-            TrainedModel.load(
-                arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
-        CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
+    try (CellDataset dataset = arguments.registry().formatOf(data).open(data);
+        TrainedModel model = AskedModel.ofCells(arguments, dataset)) {
       Study study = HeldOutStudy.of(dataset, model, arguments);
       List<HeldOut> results =
           new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed()).evaluate();
+      warnOfUnknown(results, model, console);
       EvaluationTable table = new EvaluationTable(results, study.design());
       arguments
           .value("out")
@@ -69,6 +72,23 @@ final class EvaluateCommand implements Command {
                   WholeFile.write(
                       Path.of(out), s -> s.write(table.csv().getBytes(StandardCharsets.UTF_8))));
       console.result(arguments.has("json") ? table.json() : table.text().stripTrailing());
+    }
+  }
+
+  private static void warnOfUnknown(List<HeldOut> results, TrainedModel model, Console console) {
+    Set<String> unknown = new TreeSet<>();
+    for (HeldOut group : results) {
+      for (Treatment.Component component : group.group().treatment().components()) {
+        if (!model.knows(component.perturbation())) {
+          unknown.add(component.perturbation());
+        }
+      }
+    }
+    if (!unknown.isEmpty()) {
+      console.warn(
+          "the model never saw "
+              + String.join(", ", unknown)
+              + " and says nothing of them: train with an encoder (--encoder) to predict such perturbations");
     }
   }
 }

@@ -51,6 +51,7 @@ final class LatentCommand implements Command {
     Options options = new Options();
     options.addOption(Flags.value("data", "DATA", "The cells."));
     options.addOption(Flags.value("out", "OUT.h5ad", "The file to write."));
+    AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
   }
@@ -67,10 +68,8 @@ final class LatentCommand implements Command {
   public void run(Arguments arguments, Console console) {
     Path data = arguments.path("data");
     Path out = arguments.path("out");
-    try (TrainedModel model =
-            TrainedModel.load(
-                arguments.onlyPath("MODEL.cpa"), arguments.registry(), arguments.execution());
-        CellDataset dataset = arguments.registry().formatOf(data).open(data);
+    try (CellDataset dataset = arguments.registry().formatOf(data).open(data);
+        TrainedModel model = AskedModel.ofCells(arguments, dataset);
         DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
       Study study = StudySetup.matching(dataset, model.design());
       study.warnings().forEach(console::warn);

@@ -31,8 +31,9 @@ import org.cpajvm.core.study.Study;
 /**
  * Predicts every held-out group of a study from the control cells with the same covariates, and
  * compares the mean expression of the predicted cells with that of the real ones, beside the
- * baselines and the ceiling. Counts are compared log-normalized (total 10,000, log1p), anything
- * else as it is. Baselines see training and validation cells only.
+ * baselines and the ceiling. The model is left out of a group with a perturbation that it neither
+ * saw in training nor has an encoder's vector of. Counts are compared log-normalized (total 10,000,
+ * log1p), anything else as it is. Baselines see training and validation cells only.
  */
 public final class Evaluator {
   private static final int BLOCK = 1024;
@@ -132,7 +133,9 @@ public final class Evaluator {
     int[] ranking = TopGenes.byDifference(truth.mean(), untreated.mean());
     Map<HeldOut.Method, double[]> predictions = new EnumMap<>(HeldOut.Method.class);
     predictions.put(HeldOut.Method.CONTROL, untreated.mean());
-    predictions.put(HeldOut.Method.MODEL, predictedMean(group, control, predictor));
+    if (group.treatment().components().stream().allMatch(c -> model.knows(c.perturbation()))) {
+      predictions.put(HeldOut.Method.MODEL, predictedMean(group, control, predictor));
+    }
     baselines
         .predict(Baseline.MEAN_PERTURBED, group)
         .ifPresent(mean -> predictions.put(HeldOut.Method.MEAN_PERTURBED, mean));

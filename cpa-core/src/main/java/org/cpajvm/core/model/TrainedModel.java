@@ -41,6 +41,15 @@ public record TrainedModel(
   }
 
   /**
+   * Whether the model can say something of a perturbation: it was trained on it, or has its vector
+   * from an encoder. Of any other in the vocabulary it has random numbers.
+   */
+  public boolean knows(String perturbation) {
+    return design.trained(network.spec().conditionWeights()).contains(perturbation)
+        || design.encoding().flatMap(encoding -> encoding.vector(perturbation)).isPresent();
+  }
+
+  /**
    * Saves the model: a zip with {@code model.json}, {@code weights.safetensors}, {@code
    * history.csv} and, where perturbations are encoded, {@code encoding.safetensors}. The file
    * appears whole or not at all.

@@ -1,5 +1,6 @@
 package org.cpajvm.core.study;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,13 +39,6 @@ public final class PerturbationAttributes {
     return new PerturbationAttributes(Map.of());
   }
 
-  /** The given values, by perturbation and attribute. */
-  public static PerturbationAttributes of(Map<String, Map<String, String>> values) {
-    Map<String, Map<String, String>> copy = new TreeMap<>();
-    values.forEach((name, attributes) -> copy.put(name, Map.copyOf(attributes)));
-    return new PerturbationAttributes(copy);
-  }
-
   /**
    * Reads attributes of the perturbations of a data set.
    *
@@ -76,15 +70,30 @@ public final class PerturbationAttributes {
         : AttributeColumn.read(data, columns, source.get());
   }
 
-  /** Whether a source of SMILES is a file, which can be read without a data set. */
-  public static boolean isFile(String source) {
-    String lower = source.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".csv") || lower.endsWith(".tsv");
+  /**
+   * Reads attributes as {@link #read} does, of a data set that may lack what the columns name, as
+   * one that is not the study's own: nothing is known then.
+   */
+  public static PerturbationAttributes readIfThere(
+      CellDataset data, StudyColumns columns, Collection<String> attributes) {
+    boolean there =
+        columns
+            .smiles()
+            .map(
+                source ->
+                    isFile(source)
+                        ? Files.exists(Path.of(source))
+                        : source.startsWith(UNS)
+                            ? data.uns().get(source.substring(UNS.length())).isPresent()
+                            : data.obs().column(source).isPresent())
+            .orElse(true);
+    return read(
+        data, columns, attributes.stream().filter(a -> there || !a.equals(SMILES)).toList());
   }
 
-  /** The SMILES of a file. */
-  public static PerturbationAttributes smilesOf(Path file) {
-    return named(SMILES, AttributeFile.read(file, SMILES));
+  private static boolean isFile(String source) {
+    String lower = source.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".csv") || lower.endsWith(".tsv");
   }
 
   private static PerturbationAttributes named(String attribute, Map<String, String> values) {
@@ -156,11 +165,6 @@ public final class PerturbationAttributes {
   /** What is known of a perturbation, by attribute. */
   public Map<String, String> get(String perturbation) {
     return values.getOrDefault(perturbation, Map.of());
-  }
-
-  /** The perturbations of which something is known, sorted. */
-  public Collection<String> perturbations() {
-    return values.keySet();
   }
 
   /** These attributes, and where they are silent, the others. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -129,6 +130,23 @@ public record StudyDesign(
     int first = CONTROL_ID + 1;
     int at = Collections.binarySearch(perturbations.subList(first, perturbations.size()), name);
     return at < 0 ? Optional.empty() : Optional.of(first + at);
+  }
+
+  /**
+   * The perturbations that training saw, control among them: those of the conditions with a weight.
+   *
+   * @param conditionWeights for each condition the weight of its class, 0 where it has no training
+   *     cells
+   */
+  public Set<String> trained(double[] conditionWeights) {
+    TreatmentParser parser = new TreatmentParser(columns.control(), columns.separator());
+    Set<String> trained = new TreeSet<>();
+    for (int c = 0; c < conditionWeights.length; c++) {
+      if (conditionWeights[c] > 0) {
+        trained.addAll(parser.names(conditions.get(c), "the conditions of a model"));
+      }
+    }
+    return trained;
   }
 
   /** The position of each of some values, by value. */

@@ -100,7 +100,8 @@ class QueryFileTest {
   void whatCannotBeAskedIsRefusedWithItsPlace(String text, String expected) throws IOException {
     Path file = write(text.strip().replace("\\n", "\n"));
     String message =
-        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN)).getMessage();
+        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN, List.of()))
+            .getMessage();
     assertTrue(message.contains(expected), message);
     assertTrue(message.startsWith(file.toString()), message);
   }
@@ -109,7 +110,8 @@ class QueryFileTest {
   void aMissingFileIsNamed() {
     Path file = folder.resolve("none.csv");
     String message =
-        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN)).getMessage();
+        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN, List.of()))
+            .getMessage();
     assertEquals("there is no query file " + file, message);
   }
 
@@ -118,13 +120,14 @@ class QueryFileTest {
     Path file = folder.resolve("latin1.csv");
     Files.write(file, "treatment\nß-IFN\n".getBytes(StandardCharsets.ISO_8859_1));
     String message =
-        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN)).getMessage();
+        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN, List.of()))
+            .getMessage();
     assertTrue(message.contains("latin1.csv"), message);
   }
 
   private List<Query> read(String text) {
     try {
-      return QueryFile.read(write(text), DESIGN);
+      return QueryFile.read(write(text), DESIGN, List.of());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
