@@ -41,6 +41,7 @@ final class EvaluateCommand implements Command {
         Flags.value("out", "TABLE.csv", "Also write the table, every metric of it, to this file."));
     options.addOption(Flags.predictionRule());
     Flags.addHoldOut(options);
+    MaskFlags.add(options);
     AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
@@ -52,7 +53,8 @@ final class EvaluateCommand implements Command {
         Each held-out group (treatment and covariates) is predicted from the control cells with the same covariates.
         R2 is that of the mean expression over genes, of all and of the top DEGs; r is Pearson's correlation of the
         change from control. Counts are compared log-normalized (total 10,000, log1p). What was held out in training
-        is taken from the model; --hold-out names other cells.""";
+        is taken from the model; --hold-out names other cells. --mask adds the agreement over the genes that a mask
+        has for the condition. A drug that training never saw is predicted with the encoder of the model.""";
   }
 
   @Override
@@ -62,7 +64,9 @@ final class EvaluateCommand implements Command {
         TrainedModel model = AskedModel.ofCells(arguments, dataset)) {
       Study study = HeldOutStudy.of(dataset, model, arguments);
       List<HeldOut> results =
-          new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed()).evaluate();
+          new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed())
+              .withMasks(MaskFlags.masks(arguments, dataset, study))
+              .evaluate();
       warnOfUnknown(results, model, console);
       EvaluationTable table = new EvaluationTable(results, study.design());
       arguments

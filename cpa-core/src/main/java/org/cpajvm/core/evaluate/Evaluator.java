@@ -2,10 +2,12 @@ package org.cpajvm.core.evaluate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
@@ -46,6 +48,7 @@ public final class Evaluator {
   private final long seed;
   private final ExpressionScale scale;
   private final int genes;
+  private Map<String, BitSet> masks = Map.of();
 
   /**
    * Prepares an evaluation.
@@ -63,6 +66,17 @@ public final class Evaluator {
     ReconstructionLoss loss = model.hyperparameters().architecture().reconLoss();
     this.scale = loss.needsCounts() ? ExpressionScale.LOG_NORMALIZED : ExpressionScale.AS_GIVEN;
     this.genes = study.design().genes().size();
+  }
+
+  /**
+   * Compares over the genes of masks too.
+   *
+   * @param ofCondition for each condition that has one its genes, by their positions in the design
+   * @return this
+   */
+  public Evaluator withMasks(Map<String, BitSet> ofCondition) {
+    masks = Map.copyOf(ofCondition);
+    return this;
   }
 
   /**
@@ -143,11 +157,15 @@ public final class Evaluator {
         .predict(Baseline.SHIFT, group)
         .or(() -> baselines.predict(Baseline.ADDITIVE, group))
         .ifPresent(mean -> predictions.put(HeldOut.Method.ADDITIVE, mean));
+    Optional<BitSet> mask =
+        Optional.ofNullable(
+            masks.get(group.treatment().condition(study.design().columns().separator())));
     Map<HeldOut.Method, MeanChange> methods = new EnumMap<>(HeldOut.Method.class);
     predictions.forEach(
         (method, mean) ->
-            methods.put(method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking)));
-    methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking));
+            methods.put(
+                method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking, mask)));
+    methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking, mask));
     List<HeldOut.GeneChange> topGenes =
         topGenes(ranking, truth.mean(), untreated.mean(), predictions);
     return new HeldOut(group, cells.length, control.length, topGenes, methods);
