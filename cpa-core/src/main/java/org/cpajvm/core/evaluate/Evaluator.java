@@ -99,6 +99,11 @@ public final class Evaluator {
     Map<Group, GroupMean> means = new LinkedHashMap<>();
     moments.forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
     Baselines baselines = new Baselines(means, study.design().columns().control());
+    NearestEncoded nearest =
+        new NearestEncoded(
+            model.design(),
+            model.design().trained(model.network().spec().conditionWeights()),
+            means);
     List<HeldOut> results = new ArrayList<>();
     try (Predictor predictor = new Predictor(model, study, seed)) {
       heldOut.forEach(
@@ -114,6 +119,7 @@ public final class Evaluator {
                       control,
                       controlMoments.get(group.covariates()),
                       baselines,
+                      nearest,
                       predictor));
             }
           });
@@ -133,6 +139,7 @@ public final class Evaluator {
       int[] control,
       Moments untreated,
       Baselines baselines,
+      NearestEncoded nearest,
       Predictor predictor) {
     GroupMoments real = new GroupMoments(1, genes, scale);
     HalfSplits halves =
@@ -157,6 +164,7 @@ public final class Evaluator {
         .predict(Baseline.SHIFT, group)
         .or(() -> baselines.predict(Baseline.ADDITIVE, group))
         .ifPresent(mean -> predictions.put(HeldOut.Method.ADDITIVE, mean));
+    nearest.predict(group).ifPresent(mean -> predictions.put(HeldOut.Method.NEAREST, mean));
     Optional<BitSet> mask =
         Optional.ofNullable(
             masks.get(group.treatment().condition(study.design().columns().separator())));
