@@ -140,7 +140,11 @@ record EncoderFlags(List<EncoderChoice> choices, boolean partial) {
       Help.row(text, "  " + encoder.name(), encoder.description(), 36);
       for (PluginOption option : encoder.options()) {
         String value = option.defaultValue() == null ? "needed" : option.defaultValue();
-        Help.row(text, "    " + option.name() + " (" + value + ")", option.help(), 36);
+        Help.row(
+            text,
+            "    " + option.name() + (value.isEmpty() ? "" : " (" + value + ")"),
+            option.help(),
+            36);
       }
     }
     return text.toString();

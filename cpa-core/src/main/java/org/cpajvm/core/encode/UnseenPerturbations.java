@@ -175,6 +175,20 @@ public final class UnseenPerturbations {
 
   /** Refuses a source that gives a perturbation another vector than in training. */
   private static void checkSame(PerturbationEncoding encoding, VocabularyEncoder.Joined joined) {
+    for (int i = 0; i < joined.used().size(); i++) {
+      PerturbationEncoding.Encoder before = encoding.encoders().get(i);
+      int now = joined.used().get(i).dimension();
+      if (now != before.dimension()) {
+        throw new BadInputException(
+            "encoder '"
+                + before.name()
+                + "' now gives vectors of "
+                + now
+                + " numbers, in training of "
+                + before.dimension()
+                + ": take a table with the same columns");
+      }
+    }
     encoding
         .vectors()
         .forEach(

@@ -58,6 +58,7 @@ class UnseenPerturbationsTest {
 
   private final PerturbationEncoder encoder = mock();
   private final ModelBackend backend = mock();
+  private int dimension = 1;
   private PluginRegistry registry;
   private final Map<String, float[]> known = new HashMap<>(VECTORS);
   private TrainedModel model;
@@ -77,7 +78,7 @@ class UnseenPerturbationsTest {
               Map<String, float[]> vectors = new HashMap<>(known);
               List<Perturbation> asked = call.getArgument(0);
               vectors.keySet().retainAll(asked.stream().map(Perturbation::name).toList());
-              return new Encoding(1, vectors, Map.of());
+              return new Encoding(dimension, vectors, Map.of());
             });
     when(backend.name()).thenReturn("fake");
     when(backend.create(any(), any()))
@@ -192,6 +193,10 @@ class UnseenPerturbationsTest {
     known.put("B", new float[] {2});
     known.put("D", new float[] {4.5f});
     assertTrue(refused(BadInputException.class, model, "B").startsWith("'D' has another vector"));
+    known.replaceAll((name, vector) -> new float[2]);
+    dimension = 2;
+    assertTrue(
+        refused(BadInputException.class, model, "B").contains("2 numbers, in training of 1"));
     when(encoder.version()).thenReturn(2);
     String message = refused(UsageException.class, model, "B");
     assertTrue(message.contains("version 1") && message.contains("version 2"), message);
