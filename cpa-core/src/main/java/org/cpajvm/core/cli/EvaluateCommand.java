@@ -83,11 +83,10 @@ final class EvaluateCommand implements Command {
     Set<String> unknown = new TreeSet<>();
     for (HeldOut group : results) {
       for (Treatment.Component component : group.group().treatment().components()) {
-        if (!model.knows(component.perturbation())) {
-          unknown.add(component.perturbation());
-        }
+        unknown.add(component.perturbation());
       }
     }
+    unknown.removeAll(model.known());
     if (!unknown.isEmpty()) {
       console.warn(
           "the model never saw "

@@ -106,7 +106,7 @@ public final class UnseenPerturbations {
   public static Set<String> unknown(TrainedModel model, Collection<String> names) {
     Set<String> unknown = new LinkedHashSet<>(names);
     unknown.remove(model.design().columns().control());
-    unknown.removeIf(model::knows);
+    unknown.removeAll(model.known());
     return unknown;
   }
 

@@ -1,6 +1,8 @@
 package org.cpajvm.core.model;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.core.config.Hyperparameters;
@@ -41,12 +43,14 @@ public record TrainedModel(
   }
 
   /**
-   * Whether the model can say something of a perturbation: it was trained on it, or has its vector
-   * from an encoder. Of any other in the vocabulary it has random numbers.
+   * The perturbations that the model can say something of, control among them: it was trained on
+   * them, or has their vectors from an encoder. Of any other in the vocabulary it has random
+   * numbers.
    */
-  public boolean knows(String perturbation) {
-    return design.trained(network.spec().conditionWeights()).contains(perturbation)
-        || design.encoding().flatMap(encoding -> encoding.vector(perturbation)).isPresent();
+  public Set<String> known() {
+    Set<String> known = new TreeSet<>(design.trained(network.spec().conditionWeights()));
+    design.encoding().ifPresent(encoding -> known.addAll(encoding.vectors().keySet()));
+    return known;
   }
 
   /**

@@ -64,8 +64,8 @@ public final class QueryFile {
    * The perturbations that the queries of a file name, known to the design or not.
    *
    * @param attributes the columns to read about them, where the file has them
-   * @throws BadInputException if the file cannot be read, or a combination has another number of
-   *     attributes than of names
+   * @throws BadInputException if the file cannot be read, a combination has another number of
+   *     attributes than of names, or rows contradict each other
    */
   public static AskedPerturbations asked(
       Path file, StudyDesign design, Collection<String> attributes) {
@@ -88,8 +88,7 @@ public final class QueryFile {
           return known.add(
               PerturbationAttributes.ofTreatment(names, written, design.columns(), where));
         });
-    return new AskedPerturbations(
-        places, known.stream().reduce(PerturbationAttributes.none(), PerturbationAttributes::or));
+    return new AskedPerturbations(places, PerturbationAttributes.together(known, file.toString()));
   }
 
   private static <T> List<T> rows(

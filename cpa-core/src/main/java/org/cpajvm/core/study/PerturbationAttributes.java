@@ -164,7 +164,42 @@ public final class PerturbationAttributes {
 
   /** What is known of a perturbation, by attribute. */
   public Map<String, String> get(String perturbation) {
-    return values.getOrDefault(perturbation, Map.of());
+    return Map.copyOf(values.getOrDefault(perturbation, Map.of()));
+  }
+
+  /**
+   * What several places say together.
+   *
+   * @param where what to call them in messages
+   * @throws BadInputException if two of them say different things
+   */
+  public static PerturbationAttributes together(List<PerturbationAttributes> all, String where) {
+    Map<String, Map<String, String>> merged = new TreeMap<>();
+    for (PerturbationAttributes one : all) {
+      one.values.forEach(
+          (name, attributes) ->
+              attributes.forEach(
+                  (attribute, value) -> {
+                    String before =
+                        merged
+                            .computeIfAbsent(name, n -> new TreeMap<>())
+                            .putIfAbsent(attribute, value);
+                    if (before != null && !before.equals(value)) {
+                      throw new BadInputException(
+                          where
+                              + ": the "
+                              + attribute
+                              + " of '"
+                              + name
+                              + "' is '"
+                              + before
+                              + "' in one place and '"
+                              + value
+                              + "' in another; write the same");
+                    }
+                  }));
+    }
+    return new PerturbationAttributes(merged);
   }
 
   /** These attributes, and where they are silent, the others. */

@@ -166,7 +166,7 @@ class UnseenPerturbationsTest {
     float[][] vectors = extended.network().spec().encoding().orElseThrow().vectors();
     assertArrayEquals(new float[] {2}, vectors[3]);
     assertArrayEquals(new float[] {4}, vectors[5]);
-    assertTrue(extended.knows("B"));
+    assertTrue(extended.known().contains("B"));
     verify(model.network()).close();
     verify(extended.network(), never()).close();
   }
@@ -205,7 +205,7 @@ class UnseenPerturbationsTest {
   @Test
   void pathsCanBeChangedAndNothingElse() {
     known.put("B", new float[] {2});
-    assertTrue(extend(model, Map.of("path", "other.csv", "size", "1"), "B").knows("B"));
+    assertTrue(extend(model, Map.of("path", "other.csv", "size", "1"), "B").known().contains("B"));
     TrainedModel again = model(design());
     assertThrows(UsageException.class, () -> extend(again, Map.of("size", "2"), "B"));
   }

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.api.study.Treatment.Component;
+import org.cpajvm.core.encode.AskedPerturbations;
 import org.cpajvm.core.study.StudyColumns;
 import org.cpajvm.core.study.StudyDesign;
 import org.junit.jupiter.api.Test;
@@ -135,5 +136,21 @@ class QueryFileTest {
 
   private Path write(String text) throws IOException {
     return Files.writeString(folder.resolve("queries.csv"), text);
+  }
+
+  @Test
+  void perturbationsAreNamedWithWhatIsKnownOfThem() throws IOException {
+    Path file = write("treatment,smiles\nX+A,CCO+\nB,\nX,CCO\n");
+    AskedPerturbations asked = QueryFile.asked(file, DESIGN, List.of("smiles"));
+    assertEquals(List.of("A", "X", "B"), List.copyOf(asked.places().keySet()));
+    assertEquals(file + ", line 2, column 'treatment'", asked.places().get("X"));
+    assertEquals(Map.of("smiles", "CCO"), asked.attributes().get("X"));
+    assertEquals(Map.of(), asked.attributes().get("A"));
+    Path other = write("treatment,smiles\nX,CCO\nX,CC\n");
+    String message =
+        assertThrows(
+                BadInputException.class, () -> QueryFile.asked(other, DESIGN, List.of("smiles")))
+            .getMessage();
+    assertTrue(message.contains("the smiles of 'X' is 'CCO' in one place"), message);
   }
 }
