@@ -27,37 +27,29 @@ final class Lowering {
    */
   static boolean lower(
       DifferentialFunction op, List<Operand> in, List<String> out, PlanBuilder plan) {
-    switch (op.opName()) {
-      case "add_bp":
-        sumGradient(in, out, plan);
-        return true;
-      case "subtract_bp":
-        differenceGradient(in, out, plan);
-        return true;
-      case "multiply_bp":
-        productGradient(in, out, plan);
-        return true;
-      case "matmul_bp":
-        return matrixProductGradient((DynamicCustomOp) op, in, out, plan);
-      case "thresholdedrelu_bp":
-        return reluGradient((DynamicCustomOp) op, in, out, plan);
-      default:
-        return false;
-    }
+    return switch (op.opName()) {
+      case "add_bp" -> sumGradient(in, out, plan);
+      case "subtract_bp" -> differenceGradient(in, out, plan);
+      case "multiply_bp" -> productGradient(in, out, plan);
+      case "matmul_bp" -> matrixProductGradient((DynamicCustomOp) op, in, out, plan);
+      case "thresholdedrelu_bp" -> reluGradient((DynamicCustomOp) op, in, out, plan);
+      default -> false;
+    };
   }
 
   /** Of x + y, with the gradient of the sum third. */
-  private static void sumGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
+  private static boolean sumGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
     Operand gradient = in.get(2);
     for (int i = 0; i < 2; i++) {
       if (plan.isUsed(out.get(i))) {
         reduce(gradient, in.get(i).array(), out.get(i), plan);
       }
     }
+    return true;
   }
 
   /** Of x - y. */
-  private static void differenceGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
+  private static boolean differenceGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
     Operand gradient = in.get(2);
     if (plan.isUsed(out.get(0))) {
       reduce(gradient, in.get(0).array(), out.get(0), plan);
@@ -74,10 +66,11 @@ final class Lowering {
         plan.giveBack(sums);
       }
     }
+    return true;
   }
 
   /** Of x * y: for each the gradient times the other one, summed where it was repeated. */
-  private static void productGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
+  private static boolean productGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
     Operand gradient = in.get(2);
     for (int i = 0; i < 2; i++) {
       if (!plan.isUsed(out.get(i))) {
@@ -94,6 +87,7 @@ final class Lowering {
         plan.giveBack(products);
       }
     }
+    return true;
   }
 
   /** A gradient for an operand of the given array's shape: itself, or summed. */

@@ -3,8 +3,11 @@ package org.cpajvm.core.cli;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.evaluate.EvaluationTable;
 import org.cpajvm.core.evaluate.Evaluator;
 import org.cpajvm.core.evaluate.HeldOut;
@@ -39,6 +42,8 @@ final class EvaluateCommand implements Command {
     options.addOption(Flags.predictionRule());
     Flags.addHoldOut(options);
     DataMemory.addFlag(options);
+    MaskFlags.add(options);
+    AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
   }
@@ -46,26 +51,25 @@ final class EvaluateCommand implements Command {
   @Override
   public String details() {
     return """
-    Each held-out group (treatment and covariates) is predicted from the control cells with the same covariates.
-    R2 is that of the mean expression over genes, of all and of the top DEGs; r is Pearson's correlation of the
-    change from control. Counts are compared log-normalized (total 10,000, log1p). What was held out in training
-    is taken from the model; --hold-out names other cells.\
-    """;
+        Each held-out group (treatment and covariates) is predicted from the control cells with the same covariates.
+        R2 is that of the mean expression over genes, of all and of the top DEGs; r is Pearson's correlation of the
+        change from control. Counts are compared log-normalized (total 10,000, log1p). What was held out in training
+        is taken from the model; --hold-out names other cells. --mask adds the agreement over the genes that a mask
+        has for the condition. A drug that training never saw is predicted with the encoder of the model.""";
   }
 
   @Override
   public void run(Arguments arguments, Console console) {
     try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
-        TrainedModel model =
-            TrainedModel.load(
-                arguments.onlyPath("MODEL.cpa"),
-                arguments.registry(),
-                arguments.execution(console))) {
+        TrainedModel model = AskedModel.ofCells(arguments, console, dataset)) {
       Study study =
           DataMemory.inference(
               HeldOutStudy.of(dataset, model, arguments), model, arguments, console);
       List<HeldOut> results =
-          new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed()).evaluate();
+          new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed())
+              .withMasks(MaskFlags.masks(arguments, dataset, study))
+              .evaluate();
+      warnOfUnknown(results, model, console);
       EvaluationTable table = new EvaluationTable(results, study.design());
       arguments
           .value("out")
@@ -74,6 +78,22 @@ final class EvaluateCommand implements Command {
                   WholeFile.write(
                       Path.of(out), s -> s.write(table.csv().getBytes(StandardCharsets.UTF_8))));
       console.result(arguments.has("json") ? table.json() : table.text().stripTrailing());
+    }
+  }
+
+  private static void warnOfUnknown(List<HeldOut> results, TrainedModel model, Console console) {
+    Set<String> unknown = new TreeSet<>();
+    for (HeldOut group : results) {
+      for (Treatment.Component component : group.group().treatment().components()) {
+        unknown.add(component.perturbation());
+      }
+    }
+    unknown.removeAll(model.known());
+    if (!unknown.isEmpty()) {
+      console.warn(
+          "the model never saw "
+              + String.join(", ", unknown)
+              + " and says nothing of them: train with an encoder (--encoder) to predict such perturbations");
     }
   }
 }

@@ -92,6 +92,39 @@ final class Flags {
         flag("drop-empty-cells", "Leave out cells without any counts instead of refusing them."));
   }
 
+  /** The flags that choose encoders of perturbations. */
+  static void addEncoders(Options options) {
+    options.addOption(
+        value(
+            "encoder",
+            "NAME",
+            "Take the vectors of perturbations from an encoder, so that new ones can be predicted;"
+                + " may be given again: vectors are joined (cpa plugins lists encoders)."));
+    options.addOption(encoderOption());
+    options.addOption(
+        flag(
+            "encoder-partial",
+            "Learn the vectors of perturbations that the encoder does not cover."));
+    options.addOption(smiles());
+  }
+
+  /** The flag that gives an encoder its options. */
+  static Option encoderOption() {
+    return value(
+        "encoder-option",
+        "KEY=VALUE",
+        "An option of the encoder; NAME.KEY=VALUE where there are several.");
+  }
+
+  /** The flag that says where structures are. */
+  static Option smiles() {
+    return value(
+        "smiles",
+        "COL|FILE",
+        "Where the SMILES are: a column of obs, a .csv or .tsv (names, SMILES) or uns:KEY (default:"
+            + " the column smiles).");
+  }
+
   /** The flag that says what a predicted cell is. */
   static Option predictionRule() {
     return value(
@@ -124,7 +157,7 @@ final class Flags {
             arguments.value("batch"),
             arguments.value("split"),
             arguments.value("layer"),
-            Optional.empty(),
+            arguments.value("smiles"),
             arguments.value("separator").orElse(StudyColumns.DEFAULT_SEPARATOR)));
   }
 

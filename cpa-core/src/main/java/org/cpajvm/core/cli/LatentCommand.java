@@ -53,6 +53,7 @@ final class LatentCommand implements Command {
     options.addOption(Flags.value("data", "DATA", "The cells."));
     options.addOption(Flags.value("out", "OUT.h5ad", "The file to write."));
     DataMemory.addFlag(options);
+    AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
   }
@@ -70,11 +71,7 @@ final class LatentCommand implements Command {
   public void run(Arguments arguments, Console console) {
     Path out = arguments.path("out");
     try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
-        TrainedModel model =
-            TrainedModel.load(
-                arguments.onlyPath("MODEL.cpa"),
-                arguments.registry(),
-                arguments.execution(console));
+        TrainedModel model = AskedModel.ofCells(arguments, console, dataset);
         DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
       Study study =
           DataMemory.inference(

@@ -1,7 +1,7 @@
 package org.cpajvm.core.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +12,16 @@ import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.DatasetWriter;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.encode.AskedPerturbations;
+import org.cpajvm.core.encode.UnseenPerturbations;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.predict.PredictedCells;
 import org.cpajvm.core.predict.PredictionRule;
 import org.cpajvm.core.predict.Predictor;
 import org.cpajvm.core.predict.Query;
 import org.cpajvm.core.predict.QueryFile;
+import org.cpajvm.core.study.PerturbationAttributes;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.StudySetup;
@@ -63,9 +67,11 @@ final class PredictCommand implements Command {
         Flags.value(
             "query",
             "FILE.csv",
-            "Many queries: columns treatment, dose, a column for each covariate, cells."));
+            "Many queries: columns treatment, dose, a column for each covariate, cells, and smiles or"
+                + " what else the model's encoders read."));
     options.addOption(Flags.predictionRule());
     DataMemory.addFlag(options);
+    AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
   }
@@ -73,12 +79,16 @@ final class PredictCommand implements Command {
   @Override
   public String details() {
     return """
-    --expression anchored: the real control cell, changed as much as the model's cell changes from control to
-    the treatment (counts stay counts). mean: the decoder's mean. sampled: a draw from the likelihood.
+        --expression anchored: the real control cell, changed as much as the model's cell changes from control to
+        the treatment (counts stay counts). mean: the decoder's mean. sampled: a draw from the likelihood.
 
-    Example:
-      cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
-    """
+        A model trained with an encoder takes perturbations that training never saw, alone and in combinations: give
+        their SMILES (--smiles FILE.csv, or a column smiles in the query file) or a table that has them
+        (--encoder-option path=FILE). Their dose response is the mean of those that were trained.
+
+        Example:
+          cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
+        """
         .stripTrailing();
   }
 
@@ -86,13 +96,15 @@ final class PredictCommand implements Command {
   public void run(Arguments arguments, Console console) {
     Path out = arguments.path("out");
     PredictionRule rule = Flags.predictionRule(arguments);
+    checkQuestion(arguments);
     try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
         TrainedModel model =
-            TrainedModel.load(
-                arguments.onlyPath("MODEL.cpa"),
-                arguments.registry(),
-                arguments.execution(console))) {
-      List<Query> queries = queries(arguments, model.design());
+            AskedModel.load(
+                arguments,
+                console,
+                dataset,
+                (loaded, attributes) -> asked(arguments, loaded.design(), attributes))) {
+      List<Query> queries = queries(arguments, console, model);
       Study study =
           DataMemory.inference(
               StudySetup.matching(dataset, model.design()), model, arguments, console);
@@ -140,31 +152,46 @@ final class PredictCommand implements Command {
     writer.finish();
   }
 
-  private static List<Query> queries(Arguments arguments, StudyDesign design) {
+  private static void checkQuestion(Arguments arguments) {
     if (arguments.has("query") == arguments.has("treatment")) {
       throw new UsageException("either --treatment or --query is needed");
     }
-    if (arguments.has("query")) {
-      if (arguments.has("dose") || arguments.has("covariate") || arguments.has("cells")) {
-        throw new UsageException(
-            "--dose, --covariate and --cells belong to --treatment; a query file has columns for"
-                + " them");
-      }
-      return QueryFile.read(arguments.path("query"), design);
+    if (arguments.has("query")
+        && (arguments.has("dose") || arguments.has("covariate") || arguments.has("cells"))) {
+      throw new UsageException(
+          "--dose, --covariate and --cells belong to --treatment; a query file has columns for them");
     }
-    Map<String, String> covariates = new LinkedHashMap<>(arguments.pairs("covariate"));
+  }
+
+  private static AskedPerturbations asked(
+      Arguments arguments, StudyDesign design, Collection<String> attributes) {
+    if (arguments.has("query")) {
+      return QueryFile.asked(arguments.path("query"), design, attributes);
+    }
+    Map<String, String> places = new LinkedHashMap<>();
+    treatment(arguments, design)
+        .components()
+        .forEach(component -> places.put(component.perturbation(), "--treatment"));
+    return new AskedPerturbations(places, PerturbationAttributes.none());
+  }
+
+  private static Treatment treatment(Arguments arguments, StudyDesign design) {
+    return new TreatmentParser(design.columns().control(), design.columns().separator())
+        .parse(arguments.required("treatment"), arguments.value("dose"), "--treatment");
+  }
+
+  private static List<Query> queries(Arguments arguments, Console console, TrainedModel model) {
+    StudyDesign design = model.design();
+    if (arguments.has("query")) {
+      List<String> attributes =
+          new UnseenPerturbations(arguments.registry(), arguments.execution(console))
+              .attributes(model);
+      return QueryFile.read(arguments.path("query"), design, attributes);
+    }
     OptionalInt cells =
         arguments.has("cells")
             ? OptionalInt.of(arguments.positive("cells", 1, 1))
             : OptionalInt.empty();
-    TreatmentParser parser =
-        new TreatmentParser(design.columns().control(), design.columns().separator());
-    return new ArrayList<>(
-        List.of(
-            new Query(
-                parser.parse(
-                    arguments.required("treatment"), arguments.value("dose"), "--treatment"),
-                covariates,
-                cells)));
+    return List.of(new Query(treatment(arguments, design), arguments.pairs("covariate"), cells));
   }
 }

@@ -11,6 +11,7 @@ import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.core.config.Settings;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.WholeFile;
+import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.train.Checkpointing;
 import org.cpajvm.core.train.Trainer;
@@ -40,6 +41,7 @@ final class TrainCommand implements Command {
     options.addOption(Flags.value("out", "MODEL.cpa", "The model file to write."));
     Flags.addColumns(options);
     Flags.addHoldOut(options);
+    Flags.addEncoders(options);
     Flags.addSettings(options);
     options.addOption(
         Flags.flag(
@@ -65,6 +67,7 @@ final class TrainCommand implements Command {
       Help.row(
           text, "  " + setting.name() + " (" + setting.defaultValue() + ")", setting.help(), 36);
     }
+    text.append('\n').append(EncoderFlags.help(PluginRegistry.standard()));
     text.append("\nExample:\n");
     text.append(
         "  cpa train kang.h5ad --out kang.cpa --perturbation condition --control ctrl \\\n");
@@ -90,7 +93,12 @@ final class TrainCommand implements Command {
     ModelBackend backend = arguments.backend();
     try (CellDataset dataset = DataFiles.ofWord(arguments, console)) {
       Study study =
-          run.study(dataset, DataMemory.training(arguments, run.hyperparameters(), console));
+          run.encoders()
+              .encode(
+                  run.study(
+                      dataset, DataMemory.training(arguments, run.hyperparameters(), console)),
+                  dataset,
+                  arguments.registry());
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
       Checkpointing checkpoints = checkpoints(arguments, out, console);

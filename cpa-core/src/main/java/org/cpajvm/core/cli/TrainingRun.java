@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
@@ -27,17 +28,26 @@ import org.cpajvm.core.study.StudySetup;
 
 /**
  * All that decides a training run but its data: what the columns mean, what is held out, the
- * settings, the seed. Made from a file and flags; flags win.
+ * encoders, the settings, the seed. Made from a file and flags; flags win.
  */
 record TrainingRun(
     StudyColumns columns,
     List<HoldOut> holdOut,
     boolean dropEmptyCells,
+    EncoderFlags encoders,
     Hyperparameters hyperparameters,
     long seed) {
 
   private static final Set<String> KEYS =
-      Set.of("columns", "hold_out", "drop_empty_cells", "settings", "preset", "seed");
+      Set.of(
+          "columns",
+          "hold_out",
+          "drop_empty_cells",
+          "encoders",
+          "encoder_partial",
+          "settings",
+          "preset",
+          "seed");
 
   static TrainingRun of(Arguments arguments) {
     JsonObject file =
@@ -60,6 +70,7 @@ record TrainingRun(
         holdOut(arguments, file),
         arguments.has("drop-empty-cells")
             || (file.has("drop_empty_cells") && file.get("drop_empty_cells").getAsBoolean()),
+        EncoderFlags.of(arguments, file, where),
         settings,
         arguments.number("seed", file.has("seed") ? file.get("seed").getAsLong() : 0));
   }
@@ -69,9 +80,10 @@ record TrainingRun(
         .or(
             () ->
                 file.has("columns")
-                    ? java.util.Optional.of(
+                    ? Optional.of(
                         StudyDesignJson.columnsFromJson(file.getAsJsonObject("columns"), where))
-                    : java.util.Optional.empty())
+                    : Optional.empty())
+        .map(columns -> arguments.value("smiles").map(columns::withSmiles).orElse(columns))
         .orElseThrow(
             () ->
                 new UsageException(
@@ -118,6 +130,7 @@ record TrainingRun(
     holdOut.forEach(h -> held.add(h.text()));
     json.add("hold_out", held);
     json.addProperty("drop_empty_cells", dropEmptyCells);
+    encoders.addTo(json);
     json.addProperty("seed", seed);
     json.add("settings", hyperparameters.toJson());
     return json;

@@ -3,6 +3,7 @@ package org.cpajvm.core.evaluate;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,8 +37,7 @@ public final class EvaluationTable {
               label(group.group()),
               group.cells(),
               group.controlCells()));
-      header(text);
-      group.methods().forEach((method, change) -> row(text, method, change));
+      methods(text, group.methods());
       text.append(System.lineSeparator());
     }
     if (groups.size() > 1) {
@@ -50,11 +50,19 @@ public final class EvaluationTable {
   /** A line for each method: its averages over groups. */
   public static String averages(List<HeldOut> groups) {
     StringBuilder text = new StringBuilder();
-    header(text);
+    Map<HeldOut.Method, MeanChange> averages = new EnumMap<>(HeldOut.Method.class);
     for (HeldOut.Method method : HeldOut.Method.values()) {
-      HeldOut.average(groups, method).ifPresent(change -> row(text, method, change));
+      HeldOut.average(groups, method).ifPresent(change -> averages.put(method, change));
     }
+    methods(text, averages);
     return text.toString();
+  }
+
+  /** A header and a line for each method; with columns for the mask where there is one. */
+  private static void methods(StringBuilder text, Map<HeldOut.Method, MeanChange> methods) {
+    boolean masked = methods.values().stream().anyMatch(change -> change.masked().isPresent());
+    header(text, masked);
+    methods.forEach((method, change) -> row(text, method, change));
   }
 
   /** The genes of a group that change most, as the real cells and as each method has them. */
@@ -77,32 +85,39 @@ public final class EvaluationTable {
     return text.toString();
   }
 
-  private static void header(StringBuilder text) {
+  private static void header(StringBuilder text, boolean masked) {
     text.append(
         String.format(
             Locale.ROOT,
-            "  %-18s %8s %10s %10s %10s %10s%n",
+            "  %-18s %8s %10s %10s %10s %10s%s%n",
             "",
             "R2",
             "R2 top20",
             "r change",
             "r top20",
-            "RMSE"));
+            "RMSE",
+            masked ? String.format(Locale.ROOT, " %10s %10s", "R2 mask", "r mask") : ""));
   }
 
   private static void row(StringBuilder text, HeldOut.Method method, MeanChange change) {
     Agreement all = change.all();
     Agreement top = change.top().get(20);
+    String mask =
+        change
+            .masked()
+            .map(m -> String.format(Locale.ROOT, " %10s %10s", number(m.r2()), number(m.pearson())))
+            .orElse("");
     text.append(
         String.format(
             Locale.ROOT,
-            "  %-18s %8s %10s %10s %10s %10s%n",
+            "  %-18s %8s %10s %10s %10s %10s%s%n",
             method.label(),
             number(all.r2()),
             number(top.r2()),
             number(all.pearson()),
             number(top.pearson()),
-            number(all.rmse())));
+            number(all.rmse()),
+            mask));
   }
 
   private static String number(double value) {
@@ -141,6 +156,10 @@ public final class EvaluationTable {
                         (n, a) ->
                             lines.add(
                                 start + quote(method.label()) + ",top" + n + "," + numbers(a)));
+                change
+                    .masked()
+                    .ifPresent(
+                        a -> lines.add(start + quote(method.label()) + ",mask," + numbers(a)));
               });
     }
     return String.join("\n", lines) + "\n";
@@ -204,6 +223,7 @@ public final class EvaluationTable {
     JsonObject json = new JsonObject();
     json.add("all", measures(change.all()));
     change.top().forEach((n, agreement) -> json.add("top" + n, measures(agreement)));
+    change.masked().ifPresent(agreement -> json.add("mask", measures(agreement)));
     return json;
   }
 

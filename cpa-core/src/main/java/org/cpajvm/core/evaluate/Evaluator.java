@@ -2,11 +2,14 @@ package org.cpajvm.core.evaluate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
@@ -32,8 +35,9 @@ import org.cpajvm.core.study.Study;
 /**
  * Predicts every held-out group of a study from the control cells with the same covariates, and
  * compares the mean expression of the predicted cells with that of the real ones, beside the
- * baselines and the ceiling. Counts are compared log-normalized (total 10,000, log1p), anything
- * else as it is. Baselines see training and validation cells only.
+ * baselines and the ceiling. The model is left out of a group with a perturbation that it neither
+ * saw in training nor has an encoder's vector of. Counts are compared log-normalized (total 10,000,
+ * log1p), anything else as it is. Baselines see training and validation cells only.
  */
 public final class Evaluator {
   private static final int BLOCK = 1024;
@@ -47,6 +51,8 @@ public final class Evaluator {
   private final long seed;
   private final ExpressionScale scale;
   private final int genes;
+  private final Set<String> known;
+  private Map<String, BitSet> masks = Map.of();
 
   /**
    * Prepares an evaluation.
@@ -64,6 +70,18 @@ public final class Evaluator {
     ReconstructionLoss loss = model.hyperparameters().architecture().reconLoss();
     this.scale = loss.needsCounts() ? ExpressionScale.LOG_NORMALIZED : ExpressionScale.AS_GIVEN;
     this.genes = study.design().genes().size();
+    this.known = model.known();
+  }
+
+  /**
+   * Compares over the genes of masks too.
+   *
+   * @param ofCondition for each condition that has one its genes, by their positions in the design
+   * @return this
+   */
+  public Evaluator withMasks(Map<String, BitSet> ofCondition) {
+    masks = Map.copyOf(ofCondition);
+    return this;
   }
 
   /**
@@ -103,6 +121,11 @@ public final class Evaluator {
     Map<Group, GroupMean> means = new LinkedHashMap<>();
     moments(seen).forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
     Baselines baselines = new Baselines(means, study.design().columns().control());
+    NearestEncoded nearest =
+        new NearestEncoded(
+            model.design(),
+            model.design().trained(model.network().spec().conditionWeights()),
+            means);
     int lot = (int) Math.max(1, LOT_BYTES / ((long) genes * 40 * (CEILING_DRAWS + 1)));
     List<HeldOut> results = new ArrayList<>();
     try (Predictor predictor = new Predictor(model, study, seed)) {
@@ -111,7 +134,8 @@ public final class Evaluator {
         some.forEach(Comparison::begin);
         addRealCells(some);
         addPredictions(some, predictor);
-        some.forEach(c -> results.add(c.compare(untreated.get(c.group.covariates()), baselines)));
+        some.forEach(
+            c -> results.add(c.compare(untreated.get(c.group.covariates()), baselines, nearest)));
       }
     }
     return results;
@@ -135,8 +159,10 @@ public final class Evaluator {
   /** Predicts from all control cells, a piece of each kind at a time, in the order of the file. */
   private void addPredictions(List<Comparison> comparisons, Predictor predictor) {
     Map<List<String>, List<Comparison>> byCovariates = new LinkedHashMap<>();
-    comparisons.forEach(
-        c -> byCovariates.computeIfAbsent(c.group.covariates(), x -> new ArrayList<>()).add(c));
+    comparisons.stream()
+        .filter(Comparison::isKnown)
+        .forEach(
+            c -> byCovariates.computeIfAbsent(c.group.covariates(), x -> new ArrayList<>()).add(c));
     List<Controls> pieces = new ArrayList<>();
     byCovariates.forEach(
         (covariates, some) -> {
@@ -177,6 +203,12 @@ public final class Evaluator {
       this.control = control;
     }
 
+    /** Whether the model knows all of the treatment. */
+    boolean isKnown() {
+      return group.treatment().components().stream()
+          .allMatch(c -> known.contains(c.perturbation()));
+    }
+
     void begin() {
       real = new GroupMoments(1, genes, scale);
       halves = new HalfSplits(cells.length, genes, CEILING_DRAWS, scale, Seeds.of(seed, "ceiling"));
@@ -184,12 +216,14 @@ public final class Evaluator {
     }
 
     /** Compares, and forgets the cells. */
-    HeldOut compare(Moments untreated, Baselines baselines) {
+    HeldOut compare(Moments untreated, Baselines baselines, NearestEncoded nearest) {
       Moments truth = real.group(0);
       int[] ranking = TopGenes.byDifference(truth.mean(), untreated.mean());
       Map<HeldOut.Method, double[]> predictions = new EnumMap<>(HeldOut.Method.class);
       predictions.put(HeldOut.Method.CONTROL, untreated.mean());
-      predictions.put(HeldOut.Method.MODEL, predicted.group(0).mean());
+      if (isKnown()) {
+        predictions.put(HeldOut.Method.MODEL, predicted.group(0).mean());
+      }
       baselines
           .predict(Baseline.MEAN_PERTURBED, group)
           .ifPresent(mean -> predictions.put(HeldOut.Method.MEAN_PERTURBED, mean));
@@ -197,11 +231,16 @@ public final class Evaluator {
           .predict(Baseline.SHIFT, group)
           .or(() -> baselines.predict(Baseline.ADDITIVE, group))
           .ifPresent(mean -> predictions.put(HeldOut.Method.ADDITIVE, mean));
+      nearest.predict(group).ifPresent(mean -> predictions.put(HeldOut.Method.NEAREST, mean));
+      Optional<BitSet> mask =
+          Optional.ofNullable(
+              masks.get(group.treatment().condition(study.design().columns().separator())));
       Map<HeldOut.Method, MeanChange> methods = new EnumMap<>(HeldOut.Method.class);
       predictions.forEach(
           (method, mean) ->
-              methods.put(method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking)));
-      methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking));
+              methods.put(
+                  method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking, mask)));
+      methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking, mask));
       List<HeldOut.GeneChange> topGenes =
           topGenes(ranking, truth.mean(), untreated.mean(), predictions);
       real = null;

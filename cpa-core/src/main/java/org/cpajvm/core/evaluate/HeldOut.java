@@ -48,6 +48,11 @@ public record HeldOut(
      * covariates saw the mean change there.
      */
     ADDITIVE("additive"),
+    /**
+     * For a perturbation that training never saw: the cells of the one whose vector from the
+     * encoder is nearest.
+     */
+    NEAREST("nearest vector"),
     /** The model. */
     MODEL("model"),
     /** One half of the real cells, against the other half. */

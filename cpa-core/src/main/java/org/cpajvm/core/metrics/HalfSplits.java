@@ -3,6 +3,7 @@ package org.cpajvm.core.metrics;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.core.counts.ExpressionScale;
@@ -73,9 +74,10 @@ public final class HalfSplits {
    *
    * @param reference what change is measured from, as for a prediction
    * @param ranking the genes, the most changed first, as for a prediction
+   * @param mask the genes that a mask provider chose for the group, as for a prediction
    * @return the average over the draws
    */
-  public MeanChange ceiling(double[] reference, int[] ranking) {
+  public MeanChange ceiling(double[] reference, int[] ranking, Optional<BitSet> mask) {
     if (added < cells) {
       throw new IllegalStateException(added + " of " + cells + " cells have been added");
     }
@@ -83,7 +85,7 @@ public final class HalfSplits {
     for (int draw = 0; draw < firstHalf.length; draw++) {
       double[] one = halves.group(2 * draw).mean();
       double[] other = halves.group(2 * draw + 1).mean();
-      draws.add(MeanChange.of(one, other, reference, ranking));
+      draws.add(MeanChange.of(one, other, reference, ranking, mask));
     }
     return MeanChange.average(draws);
   }

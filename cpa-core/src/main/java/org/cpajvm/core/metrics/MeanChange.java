@@ -1,7 +1,9 @@
 package org.cpajvm.core.metrics;
 
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,8 +14,10 @@ import java.util.TreeMap;
  * @param all over all genes
  * @param top over the first n genes of the ranking, by n: 20, 50 and 100, all genes where there are
  *     fewer
+ * @param masked over the genes of the group's mask, where it has one
  */
-public record MeanChange(Agreement all, SortedMap<Integer, Agreement> top) {
+public record MeanChange(
+    Agreement all, SortedMap<Integer, Agreement> top, Optional<Agreement> masked) {
   private static final int[] TOP = {20, 50, 100};
 
   /** Copies the map. */
@@ -30,20 +34,30 @@ public record MeanChange(Agreement all, SortedMap<Integer, Agreement> top) {
    * @param reference what change is measured from: the mean of the control cells, or of the
    *     perturbed ones
    * @param ranking the genes, the most changed first, as {@link TopGenes} ranks them by the truth
+   * @param mask the genes that a mask provider chose for the group
    */
   public static MeanChange of(
-      double[] predicted, double[] truth, double[] reference, int[] ranking) {
+      double[] predicted,
+      double[] truth,
+      double[] reference,
+      int[] ranking,
+      Optional<BitSet> mask) {
     SortedMap<Integer, Agreement> top = new TreeMap<>();
     for (int n : TOP) {
-      var genes = TopGenes.top(ranking, n);
-      top.put(
-          n,
-          Agreement.of(
-              Regression.select(predicted, genes),
-              Regression.select(truth, genes),
-              Regression.select(reference, genes)));
+      top.put(n, over(TopGenes.top(ranking, n), predicted, truth, reference));
     }
-    return new MeanChange(Agreement.of(predicted, truth, reference), top);
+    return new MeanChange(
+        Agreement.of(predicted, truth, reference),
+        top,
+        mask.map(genes -> over(genes, predicted, truth, reference)));
+  }
+
+  private static Agreement over(
+      BitSet genes, double[] predicted, double[] truth, double[] reference) {
+    return Agreement.of(
+        Regression.select(predicted, genes),
+        Regression.select(truth, genes),
+        Regression.select(reference, genes));
   }
 
   /**
@@ -58,6 +72,10 @@ public record MeanChange(Agreement all, SortedMap<Integer, Agreement> top) {
     for (int n : several.get(0).top.keySet()) {
       top.put(n, Agreement.average(several.stream().map(change -> change.top.get(n)).toList()));
     }
-    return new MeanChange(Agreement.average(several.stream().map(MeanChange::all).toList()), top);
+    List<Agreement> masked = several.stream().flatMap(change -> change.masked.stream()).toList();
+    return new MeanChange(
+        Agreement.average(several.stream().map(MeanChange::all).toList()),
+        top,
+        masked.isEmpty() ? Optional.empty() : Optional.of(Agreement.average(masked)));
   }
 }

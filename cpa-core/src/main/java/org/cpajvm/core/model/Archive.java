@@ -103,11 +103,15 @@ final class Archive implements AutoCloseable {
       zip.closeEntry();
     }
 
-    /** Writes the JSON by which the file is known. */
-    void json(Kind kind, JsonObject json) throws IOException {
+    /**
+     * Writes the JSON by which the file is known.
+     *
+     * @param version the version of the format: the oldest one that has all that is in the file
+     */
+    void json(Kind kind, int version, JsonObject json) throws IOException {
       JsonObject all = new JsonObject();
       all.addProperty("format", kind.format);
-      all.addProperty("format_version", kind.version);
+      all.addProperty("format_version", version);
       json.asMap().forEach(all::add);
       text(kind.json, GSON.toJson(all));
     }

@@ -88,7 +88,7 @@ public record Checkpoint(
         file,
         false, // numbers of training hardly get smaller, and training waits
         writer -> {
-          writer.json(KIND, json);
+          writer.json(KIND, KIND.version(), json);
           writer.tensors(PARAMETERS, parameters);
           writer.tensors(OPTIMIZERS, optimizers);
           writer.tensors(BEST, best);

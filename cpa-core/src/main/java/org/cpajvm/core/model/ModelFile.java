@@ -1,9 +1,13 @@
 package org.cpajvm.core.model;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
@@ -12,19 +16,27 @@ import org.cpajvm.api.model.NamedTensor;
 import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.plugins.PluginRegistry;
+import org.cpajvm.core.study.PerturbationEncoding;
 import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.StudyDesignJson;
 
-/** Writes and reads model files. */
+/**
+ * Writes and reads model files. Version 2 adds the encoding of perturbations; a model without one
+ * is still written as version 1, which older programs read.
+ */
 final class ModelFile {
   private static final String MODEL = "model.json";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String HISTORY = "history.csv";
+  private static final String ENCODING = "encoding.safetensors";
+  private static final String LEARNED = "learned";
+  private static final int LEARNED_VERSION = 1;
+  private static final int VERSION = 2;
   private static final Archive.Kind KIND =
       new Archive.Kind(
           "model file",
           "cpa-jvm-model",
-          1,
+          VERSION,
           MODEL,
           "cpa train makes one",
           "copy or train the model again");
@@ -36,9 +48,13 @@ final class ModelFile {
         file,
         true,
         writer -> {
-          writer.json(KIND, json(model));
+          Optional<PerturbationEncoding> encoding = model.design().encoding();
+          writer.json(KIND, encoding.isPresent() ? VERSION : LEARNED_VERSION, json(model));
           writer.text(HISTORY, model.history().toCsv());
           writer.tensors(WEIGHTS, model.network().parameters());
+          if (encoding.isPresent()) {
+            writer.tensors(ENCODING, StoredEncoding.tensors(encoding.get()));
+          }
         });
   }
 
@@ -46,7 +62,13 @@ final class ModelFile {
     ModelSpec spec = model.network().spec();
     JsonObject json = new JsonObject();
     json.addProperty("backend", model.backend());
-    json.addProperty("encoder", "learned");
+    json.add(
+        "encoder",
+        model
+            .design()
+            .encoding()
+            .<JsonElement>map(StoredEncoding::json)
+            .orElse(new JsonPrimitive(LEARNED)));
     json.addProperty("precision", spec.precision().name());
     json.addProperty("seed", spec.seed());
     json.add("hyperparameters", model.hyperparameters().toJson());
@@ -61,11 +83,33 @@ final class ModelFile {
     return Archive.read(
         file,
         KIND,
-        archive -> assemble(archive.json(), archive.tensors(WEIGHTS), file, registry, execution));
+        archive -> {
+          JsonObject json = archive.json();
+          return assemble(
+              json,
+              design(json, archive, file),
+              archive.tensors(WEIGHTS),
+              file,
+              registry,
+              execution);
+        });
+  }
+
+  private static StudyDesign design(JsonObject json, Archive archive, Path file)
+      throws IOException {
+    StudyDesign design =
+        StudyDesignJson.fromJson(json.getAsJsonObject("design"), file + ", " + MODEL);
+    JsonElement encoder = json.get("encoder");
+    if (encoder == null || encoder.isJsonPrimitive()) {
+      return design;
+    }
+    return design.withEncoding(
+        StoredEncoding.read(encoder.getAsJsonObject(), archive.tensors(ENCODING)));
   }
 
   private static TrainedModel assemble(
       JsonObject json,
+      StudyDesign design,
       List<NamedTensor> weights,
       Path file,
       PluginRegistry registry,
@@ -73,7 +117,6 @@ final class ModelFile {
     String where = file + ", " + MODEL;
     Hyperparameters hyperparameters =
         Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), where);
-    StudyDesign design = StudyDesignJson.fromJson(json.getAsJsonObject("design"), where);
     double[] conditionWeights =
         Archive.GSON.fromJson(json.get("condition_weights"), double[].class);
     ModelSpec spec =

@@ -1,8 +1,8 @@
 package org.cpajvm.core.model;
 
-import java.util.Optional;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.core.config.Hyperparameters;
+import org.cpajvm.core.study.PerturbationEncoding;
 import org.cpajvm.core.study.StudyDesign;
 
 /** Makes the specification of a network from the design of a study. */
@@ -26,8 +26,17 @@ public final class Specs {
             .map(c -> new ModelSpec.CovariateSpec(c.name(), c.values().size(), c.batch()))
             .toList(),
         conditionWeights,
-        Optional.empty(),
+        design.encoding().map(encoding -> vectors(design, encoding)),
         precision,
         seed);
+  }
+
+  private static ModelSpec.ExternalEncoding vectors(
+      StudyDesign design, PerturbationEncoding encoding) {
+    float[][] vectors =
+        design.perturbations().stream()
+            .map(name -> encoding.vector(name).orElse(null))
+            .toArray(float[][]::new);
+    return new ModelSpec.ExternalEncoding(encoding.dimension(), vectors);
   }
 }

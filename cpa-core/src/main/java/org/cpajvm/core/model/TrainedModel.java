@@ -1,6 +1,8 @@
 package org.cpajvm.core.model;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.core.config.Hyperparameters;
@@ -41,8 +43,20 @@ public record TrainedModel(
   }
 
   /**
-   * Saves the model: a zip with {@code model.json}, {@code weights.safetensors} and {@code
-   * history.csv}. The file appears whole or not at all.
+   * The perturbations that the model can say something of, control among them: it was trained on
+   * them, or has their vectors from an encoder. Of any other in the vocabulary it has random
+   * numbers.
+   */
+  public Set<String> known() {
+    Set<String> known = new TreeSet<>(design.trained(network.spec().conditionWeights()));
+    design.encoding().ifPresent(encoding -> known.addAll(encoding.vectors().keySet()));
+    return known;
+  }
+
+  /**
+   * Saves the model: a zip with {@code model.json}, {@code weights.safetensors}, {@code
+   * history.csv} and, where perturbations are encoded, {@code encoding.safetensors}. The file
+   * appears whole or not at all.
    *
    * @throws org.cpajvm.api.OutputException if it cannot be written
    */

@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -20,15 +22,19 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.config.Nearest;
+import org.cpajvm.core.encode.AskedPerturbations;
+import org.cpajvm.core.study.PerturbationAttributes;
 import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.TreatmentParser;
 
 /**
  * Reads queries from CSV: the columns {@code treatment}, {@code dose} (same separator, same order;
- * optional), one for each covariate (optional; an empty value is any), and {@code cells}
- * (optional).
+ * optional), one for each covariate (optional; an empty value is any), {@code cells} (optional),
+ * and what an encoder reads about perturbations, such as {@code smiles} (optional; those of a
+ * combination joined by the separator).
  */
 public final class QueryFile {
+  private static final String TREATMENT = "treatment";
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT
           .builder()
@@ -42,26 +48,67 @@ public final class QueryFile {
   private QueryFile() {}
 
   /**
-   * Reads a file.
+   * Reads the queries of a file.
    *
+   * @param attributes columns that the file may have beside those of a query
    * @throws BadInputException if it cannot be read, or a row says something that the design does
    *     not know
    */
-  public static List<Query> read(Path file, StudyDesign design) {
-    try (BufferedReader reader = Files.newBufferedReader(file);
-        CSVParser parser = FORMAT.parse(withoutByteOrderMark(reader))) {
-      checkHeader(file, parser.getHeaderNames(), design);
-      TreatmentParser treatments =
-          new TreatmentParser(design.columns().control(), design.columns().separator());
-      List<Query> queries = new ArrayList<>();
+  public static List<Query> read(Path file, StudyDesign design, Collection<String> attributes) {
+    TreatmentParser treatments =
+        new TreatmentParser(design.columns().control(), design.columns().separator());
+    return rows(file, design, attributes, (row, where) -> query(row, where, design, treatments));
+  }
+
+  /**
+   * The perturbations that the queries of a file name, known to the design or not.
+   *
+   * @param attributes the columns to read about them, where the file has them
+   * @throws BadInputException if the file cannot be read, a combination has another number of
+   *     attributes than of names, or rows contradict each other
+   */
+  public static AskedPerturbations asked(
+      Path file, StudyDesign design, Collection<String> attributes) {
+    Map<String, String> places = new LinkedHashMap<>();
+    List<PerturbationAttributes> known = new ArrayList<>();
+    TreatmentParser treatments =
+        new TreatmentParser(design.columns().control(), design.columns().separator());
+    rows(
+        file,
+        design,
+        attributes,
+        (row, where) -> {
+          String names = text(row, TREATMENT).orElse("");
+          for (Treatment.Component component :
+              treatments.parse(names, Optional.empty(), where).components()) {
+            places.putIfAbsent(component.perturbation(), where + ", column '" + TREATMENT + "'");
+          }
+          Map<String, String> written = new LinkedHashMap<>();
+          attributes.forEach(a -> text(row, a).ifPresent(value -> written.put(a, value)));
+          return known.add(
+              PerturbationAttributes.ofTreatment(names, written, design.columns(), where));
+        });
+    return new AskedPerturbations(places, PerturbationAttributes.together(known, file.toString()));
+  }
+
+  private static <T> List<T> rows(
+      Path file,
+      StudyDesign design,
+      Collection<String> attributes,
+      BiFunction<CSVRecord, String, T> reader) {
+    try (BufferedReader in = Files.newBufferedReader(file);
+        CSVParser parser = FORMAT.parse(withoutByteOrderMark(in))) {
+      checkHeader(file, parser.getHeaderNames(), design, attributes);
+      List<T> rows = new ArrayList<>();
       for (CSVRecord row : parser) {
-        queries.add(
-            query(row, file + ", line " + parser.getCurrentLineNumber(), design, treatments));
+        String where = file + ", line " + parser.getCurrentLineNumber();
+        checkWidth(row, where);
+        rows.add(reader.apply(row, where));
       }
-      if (queries.isEmpty()) {
+      if (rows.isEmpty()) {
         throw new BadInputException(file + " has no queries: give it a row for each");
       }
-      return queries;
+      return rows;
     } catch (NoSuchFileException e) {
       throw new BadInputException("there is no query file " + file, e);
     } catch (IOException
@@ -81,10 +128,12 @@ public final class QueryFile {
     return reader;
   }
 
-  private static void checkHeader(Path file, List<String> header, StudyDesign design) {
-    TreeSet<String> known = new TreeSet<>(List.of("treatment", "dose", "cells"));
+  private static void checkHeader(
+      Path file, List<String> header, StudyDesign design, Collection<String> attributes) {
+    TreeSet<String> known = new TreeSet<>(List.of(TREATMENT, "dose", "cells"));
+    known.addAll(attributes);
     design.covariates().forEach(c -> known.add(c.name()));
-    if (!header.contains("treatment")) {
+    if (!header.contains(TREATMENT)) {
       throw new BadInputException(file + " has no column 'treatment', only " + header);
     }
     for (String column : header) {
@@ -95,8 +144,7 @@ public final class QueryFile {
     }
   }
 
-  private static Query query(
-      CSVRecord row, String where, StudyDesign design, TreatmentParser treatments) {
+  private static void checkWidth(CSVRecord row, String where) {
     if (!row.isConsistent()) {
       throw new BadInputException(
           where
@@ -105,6 +153,10 @@ public final class QueryFile {
               + " values, the header "
               + row.getParser().getHeaderNames().size());
     }
+  }
+
+  private static Query query(
+      CSVRecord row, String where, StudyDesign design, TreatmentParser treatments) {
     Map<String, String> covariates = new LinkedHashMap<>();
     for (StudyDesign.Covariate covariate : design.covariates()) {
       Optional<String> value = text(row, covariate.name());
@@ -118,10 +170,10 @@ public final class QueryFile {
       cells = OptionalInt.of(cells(text(row, "cells").get(), where));
     }
     Treatment treatment =
-        treatments.parse(text(row, "treatment").orElse(""), text(row, "dose"), where);
+        treatments.parse(text(row, TREATMENT).orElse(""), text(row, "dose"), where);
     List<String> perturbations = design.perturbations().subList(1, design.perturbations().size());
     for (Treatment.Component component : treatment.components()) {
-      checkKnown("treatment", component.perturbation(), perturbations, where);
+      checkKnown(TREATMENT, component.perturbation(), perturbations, where);
     }
     return new Query(treatment, covariates, cells);
   }

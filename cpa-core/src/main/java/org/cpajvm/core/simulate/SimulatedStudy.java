@@ -41,7 +41,22 @@ public record SimulatedStudy(Simulation plan, SimulatedTruth truth, CellDataset 
    * large study can be written to a file block by block.
    */
   public static SimulatedStudy of(Simulation plan) {
-    SimulatedTruth truth = new SimulatedTruth(plan);
+    return of(plan, List.of());
+  }
+
+  /**
+   * Simulates a study of drugs with a structure: what a drug does is a smooth function of it, so
+   * that drugs that nobody tried can be predicted.
+   *
+   * @param descriptors a vector for each drug of the plan, all of one length, such as its
+   *     fingerprint; empty for drugs with effects of their own
+   */
+  public static SimulatedStudy of(Simulation plan, List<float[]> descriptors) {
+    if (!descriptors.isEmpty() && descriptors.size() != plan.drugs()) {
+      throw new IllegalArgumentException(
+          descriptors.size() + " descriptors of " + plan.drugs() + " drugs");
+    }
+    SimulatedTruth truth = new SimulatedTruth(plan, descriptors);
     SimulatedCells cells = new SimulatedCells(plan, truth);
     Table var = Table.ofIndex(names("gene", plan.genes()));
     return new SimulatedStudy(

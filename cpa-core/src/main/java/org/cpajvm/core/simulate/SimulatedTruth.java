@@ -40,6 +40,9 @@ public final class SimulatedTruth {
   private static final double INTERACTION_SPREAD = 0.7;
   private static final double LOWEST_EC50 = 0.1;
   private static final double HIGHEST_EC50 = 0.8;
+  private static final double TYPICAL_EC50 = 0.3;
+  private static final double TYPICAL_HILL = 1.5;
+  private static final int PROGRAMS = 12;
 
   private final int genes;
   private final List<String> drugs;
@@ -63,7 +66,13 @@ public final class SimulatedTruth {
   /** Two drugs that are tried together, and what they do beyond the sum. */
   private record Pair(int first, int second, Effect interaction) {}
 
-  SimulatedTruth(Simulation plan) {
+  /**
+   * Draws the biology.
+   *
+   * @param descriptors a descriptor of the structure of each drug, of which its effects are then a
+   *     function; empty where each drug has effects of its own
+   */
+  SimulatedTruth(Simulation plan, List<float[]> descriptors) {
     genes = plan.genes();
     drugs = IntStream.range(0, plan.drugs()).mapToObj(SimulatedTruth::drugName).toList();
     cellTypes = IntStream.rangeClosed(1, plan.cellTypes()).mapToObj(t -> "type" + t).toList();
@@ -86,7 +95,10 @@ public final class SimulatedTruth {
     ec50 = new double[plan.drugs()];
     hill = new double[plan.drugs()];
     effects = new Effect[plan.drugs()][plan.cellTypes()];
-    for (int drug = 0; drug < plan.drugs(); drug++) {
+    if (!descriptors.isEmpty()) {
+      drawEffects(random, descriptors);
+    }
+    for (int drug = 0; drug < plan.drugs() && descriptors.isEmpty(); drug++) {
       ec50[drug] = LOWEST_EC50 * Math.pow(HIGHEST_EC50 / LOWEST_EC50, random.nextDouble());
       hill[drug] = 1 + 1.5 * random.nextDouble();
       drawEffects(random, effects[drug]);
@@ -104,6 +116,26 @@ public final class SimulatedTruth {
       add(change, program, Math.exp(RESPONSE_SPREAD * random.nextGaussian()));
       add(change, effect(random, OWN_GENES, OWN_SPREAD), 1);
       ofType[type] = Effect.of(change);
+    }
+  }
+
+  /** What drugs do as a function of their structure, in every cell type more or less of it. */
+  private void drawEffects(Random random, List<float[]> descriptors) {
+    Effect[] programs = new Effect[PROGRAMS];
+    Arrays.setAll(programs, program -> effect(random, DRUG_GENES, DRUG_SPREAD));
+    StructureEffects structure = new StructureEffects(descriptors, PROGRAMS, random);
+    double[] responses = gaussians(random, cellTypes.size(), RESPONSE_SPREAD);
+    exponentiate(responses, 1);
+    Arrays.fill(ec50, TYPICAL_EC50);
+    Arrays.fill(hill, TYPICAL_HILL);
+    for (int drug = 0; drug < effects.length; drug++) {
+      for (int type = 0; type < responses.length; type++) {
+        double[] change = new double[genes];
+        for (int program = 0; program < PROGRAMS; program++) {
+          add(change, programs[program], responses[type] * structure.strength(drug, program));
+        }
+        effects[drug][type] = Effect.of(change);
+      }
     }
   }
 

@@ -86,6 +86,21 @@ public final class Study {
         warnings);
   }
 
+  /** The same study with vectors of its perturbations from outside. */
+  public Study withEncoding(PerturbationEncoding encoding) {
+    return new Study(
+        source,
+        design.withEncoding(encoding),
+        expression,
+        obs,
+        treatments,
+        conditionOfTreatment,
+        treatmentOfCell,
+        covariateOfCell,
+        splitOfCell,
+        warnings);
+  }
+
   Study withWarnings(List<String> others) {
     return new Study(
         source,

@@ -90,9 +90,8 @@ final class StudyChecks {
     if (!unseen.isEmpty()) {
       warnings.add(
           some(unseen)
-              + " no training cells: without an encoder, what the model says of "
-              + (unseen.size() == 1 ? "it" : "them")
-              + " is the random start of its vector");
+              + " no training cells: only a model with an encoder (--encoder) can predict "
+              + (unseen.size() == 1 ? "it" : "them"));
     }
     if (!few.isEmpty()) {
       warnings.add(some(few) + " fewer than " + FEW + " training cells");

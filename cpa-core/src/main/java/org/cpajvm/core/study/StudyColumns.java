@@ -20,8 +20,8 @@ import org.cpajvm.api.UsageException;
  * @param split the column of the split: {@code train}, {@code valid} (or {@code test}) and {@code
  *     ood}
  * @param layer the layer that is trained on; without one the main matrix
- * @param smiles the column of SMILES, one for each cell's perturbation, joined by the separator for
- *     combinations
+ * @param smiles where the SMILES of the perturbations are, if it is not the column {@code smiles}:
+ *     another column, a file or an entry of {@code uns} (see {@link PerturbationAttributes})
  * @param separator what joins the names of a combination
  */
 public record StudyColumns(
@@ -71,6 +71,20 @@ public record StudyColumns(
         Optional.empty(),
         Optional.empty(),
         DEFAULT_SEPARATOR);
+  }
+
+  /** The same columns with the SMILES elsewhere. */
+  public StudyColumns withSmiles(String elsewhere) {
+    return new StudyColumns(
+        perturbation,
+        control,
+        dose,
+        covariates,
+        batch,
+        split,
+        layer,
+        Optional.of(elsewhere),
+        separator);
   }
 
   /** The covariates that the model embeds: the named ones, then the batch if there is one. */

@@ -1,9 +1,13 @@
 package org.cpajvm.core.study;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cpajvm.api.study.Treatment;
@@ -20,6 +24,7 @@ import org.cpajvm.api.study.Treatment;
  * @param covariates the covariates the model embeds, each with its sorted values; the batch, if
  *     there is one, is the last
  * @param holdOut the cells that were held out beside those of the split column
+ * @param encoding vectors of the perturbations from outside, or empty where all are learned
  */
 public record StudyDesign(
     StudyColumns columns,
@@ -27,7 +32,8 @@ public record StudyDesign(
     List<String> perturbations,
     List<String> conditions,
     List<Covariate> covariates,
-    List<HoldOut> holdOut) {
+    List<HoldOut> holdOut,
+    Optional<PerturbationEncoding> encoding) {
 
   /** The id of control in the vocabulary. */
   public static final int CONTROL_ID = 1;
@@ -71,9 +77,43 @@ public record StudyDesign(
     }
   }
 
+  /** A design whose perturbations are all learned. */
+  public StudyDesign(
+      StudyColumns columns,
+      List<String> genes,
+      List<String> perturbations,
+      List<String> conditions,
+      List<Covariate> covariates,
+      List<HoldOut> holdOut) {
+    this(columns, genes, perturbations, conditions, covariates, holdOut, Optional.empty());
+  }
+
   /** The same design with other cells held out. */
   public StudyDesign withHoldOut(List<HoldOut> others) {
-    return new StudyDesign(columns, genes, perturbations, conditions, covariates, others);
+    return new StudyDesign(columns, genes, perturbations, conditions, covariates, others, encoding);
+  }
+
+  /** The same design with vectors of its perturbations from outside. */
+  public StudyDesign withEncoding(PerturbationEncoding other) {
+    return new StudyDesign(
+        columns, genes, perturbations, conditions, covariates, holdOut, Optional.of(other));
+  }
+
+  /**
+   * The same design with more perturbations in its vocabulary. Their ids, and those of the others,
+   * are new; the conditions stay those that were trained on.
+   *
+   * @param names perturbations that it does not have
+   * @param other the encoding of all of them
+   */
+  public StudyDesign withPerturbations(Collection<String> names, PerturbationEncoding other) {
+    int first = CONTROL_ID + 1;
+    TreeSet<String> sorted = new TreeSet<>(perturbations.subList(first, perturbations.size()));
+    sorted.addAll(names);
+    List<String> vocabulary = new ArrayList<>(perturbations.subList(0, first));
+    vocabulary.addAll(sorted);
+    return new StudyDesign(
+        columns, genes, vocabulary, conditions, covariates, holdOut, Optional.of(other));
   }
 
   /** Whether a treatment is control, at whatever dose. */
@@ -90,6 +130,23 @@ public record StudyDesign(
     int first = CONTROL_ID + 1;
     int at = Collections.binarySearch(perturbations.subList(first, perturbations.size()), name);
     return at < 0 ? Optional.empty() : Optional.of(first + at);
+  }
+
+  /**
+   * The perturbations that training saw, control among them: those of the conditions with a weight.
+   *
+   * @param conditionWeights for each condition the weight of its class, 0 where it has no training
+   *     cells
+   */
+  public Set<String> trained(double[] conditionWeights) {
+    TreatmentParser parser = new TreatmentParser(columns.control(), columns.separator());
+    Set<String> trained = new TreeSet<>();
+    for (int c = 0; c < conditionWeights.length; c++) {
+      if (conditionWeights[c] > 0) {
+        trained.addAll(parser.names(conditions.get(c), "the conditions of a model"));
+      }
+    }
+    return trained;
   }
 
   /** The position of each of some values, by value. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,19 @@ public final class StudySetup {
             design.genes(),
             data.source());
     return assemble(data, design, expression, treatments, obs, splits, List.of());
+  }
+
+  /**
+   * The perturbations of the cells of a data set, control among them, in the order of the cells.
+   *
+   * @throws BadInputException if a column is missing or a label wrong
+   */
+  public static Set<String> perturbations(CellDataset data, StudyColumns columns) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Treatment treatment : new LinkedHashSet<>(new ObsColumns(data).treatments(columns))) {
+      treatment.components().forEach(c -> names.add(c.perturbation()));
+    }
+    return names;
   }
 
   /** Refuses treatments with a perturbation that is not in the vocabulary. */

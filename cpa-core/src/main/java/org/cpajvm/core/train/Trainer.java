@@ -29,6 +29,7 @@ import org.cpajvm.core.model.Provenance;
 import org.cpajvm.core.model.Specs;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.TrainingHistory;
+import org.cpajvm.core.model.TypicalRows;
 import org.cpajvm.core.random.Seeds;
 import org.cpajvm.core.study.Split;
 import org.cpajvm.core.study.Study;
@@ -321,6 +322,7 @@ public final class Trainer {
       } else {
         network.setParameters(best);
       }
+      TypicalRows.fill(network, study.design(), spec -> backend.create(spec, execution));
       return result(stop);
     }
 

@@ -156,9 +156,27 @@ class EvaluationTableTest {
     }
   }
 
+  @Test
+  void aMaskHasColumnsRowsAndMembersOfItsOwn() {
+    MeanChange plain = change(0.25);
+    MeanChange masked = new MeanChange(plain.all(), plain.top(), Optional.of(plain.all()));
+    HeldOut group =
+        new HeldOut(
+            FIRST.group(), 10, 10, List.of(), Map.of(Method.CONTROL, plain, Method.MODEL, masked));
+    EvaluationTable table = new EvaluationTable(List.of(group), DESIGN);
+    assertTrue(table.text().contains("R2 mask     r mask"), table.text());
+    assertTrue(table.text().contains("     0.250      0.150" + System.lineSeparator()));
+    assertFalse(TABLE.text().contains("mask"));
+    assertEquals(1, table.csv().lines().filter(line -> line.contains(",model,mask,0.25,")).count());
+    assertFalse(table.csv().contains(",control,mask,"));
+    assertTrue(table.json().contains("\"mask\":{\"r2\":0.25,"), table.json());
+  }
+
   private static MeanChange change(double r2) {
     Agreement agreement = new Agreement(r2, r2 - 0.1, r2, r2, r2, r2 - 0.3);
     return new MeanChange(
-        agreement, new TreeMap<>(Map.of(20, agreement, 50, agreement, 100, agreement)));
+        agreement,
+        new TreeMap<>(Map.of(20, agreement, 50, agreement, 100, agreement)),
+        Optional.empty());
   }
 }

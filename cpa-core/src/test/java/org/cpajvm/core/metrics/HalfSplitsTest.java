@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.cpajvm.api.data.SparseRows;
@@ -34,7 +35,7 @@ class HalfSplitsTest {
     for (int row = 0; row < rows.rows(); row++) {
       splits.add(rows, row);
     }
-    return splits.ceiling(new double[GENES], RANKING);
+    return splits.ceiling(new double[GENES], RANKING, Optional.empty());
   }
 
   @Test
@@ -61,9 +62,11 @@ class HalfSplitsTest {
     SparseRows rows = cells(3, 1);
     HalfSplits splits = new HalfSplits(2, GENES, 1, ExpressionScale.AS_GIVEN, 1);
     splits.add(rows, 0);
-    assertThrows(IllegalStateException.class, () -> splits.ceiling(new double[GENES], RANKING));
+    assertThrows(
+        IllegalStateException.class,
+        () -> splits.ceiling(new double[GENES], RANKING, Optional.empty()));
     splits.add(rows, 1);
-    assertEquals(1, splits.ceiling(new double[GENES], RANKING).all().direction());
+    assertEquals(1, splits.ceiling(new double[GENES], RANKING, Optional.empty()).all().direction());
     assertThrows(IllegalStateException.class, () -> splits.add(rows, 2));
     assertThrows(
         IllegalArgumentException.class,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,9 @@ class MeanChangeTest {
     SplittableRandom random = new SplittableRandom(8);
     double[] truth = random.doubles(200).toArray();
     double[] control = random.doubles(200).toArray();
-    MeanChange score = MeanChange.of(truth, truth, control, TopGenes.byDifference(truth, control));
+    MeanChange score =
+        MeanChange.of(
+            truth, truth, control, TopGenes.byDifference(truth, control), Optional.empty());
     Agreement perfect = score.top().get(20);
     assertEquals(1, perfect.pearson(), 1e-12);
     assertEquals(List.of(20, 50, 100), List.copyOf(score.top().keySet()));
@@ -57,7 +60,8 @@ class MeanChangeTest {
       predicted[gene] = gene < 20 ? truth[gene] : gene < 50 ? 0 : -truth[gene];
     }
     MeanChange score =
-        MeanChange.of(predicted, truth, control, TopGenes.byDifference(truth, control));
+        MeanChange.of(
+            predicted, truth, control, TopGenes.byDifference(truth, control), Optional.empty());
     assertEquals(1, score.top().get(20).direction());
     assertEquals(0.4, score.top().get(50).direction(), 1e-15);
     assertEquals(0.2, score.top().get(100).direction(), 1e-15);
@@ -69,7 +73,8 @@ class MeanChangeTest {
   void predictingControlHasNoCorrelation() {
     double[] truth = {1, 2, 3};
     double[] control = {3, 1, 1};
-    MeanChange score = MeanChange.of(control, truth, control, new int[] {0, 2, 1});
+    MeanChange score =
+        MeanChange.of(control, truth, control, new int[] {0, 2, 1}, Optional.empty());
     assertTrue(Double.isNaN(score.all().pearson()));
     assertEquals(0, score.all().direction());
   }
@@ -79,8 +84,8 @@ class MeanChangeTest {
     double[] truth = {1, 2, 3};
     double[] control = {3, 1, 1};
     int[] ranking = {0, 2, 1};
-    MeanChange perfect = MeanChange.of(truth, truth, control, ranking);
-    MeanChange nothing = MeanChange.of(control, truth, control, ranking);
+    MeanChange perfect = MeanChange.of(truth, truth, control, ranking, Optional.empty());
+    MeanChange nothing = MeanChange.of(control, truth, control, ranking, Optional.empty());
     MeanChange both = MeanChange.average(List.of(perfect, nothing));
     assertEquals(1, both.all().pearson(), 1e-12);
     assertEquals(0.5, both.top().get(20).direction());

@@ -44,6 +44,7 @@ import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.study.HoldOut;
+import org.cpajvm.core.study.PerturbationEncoding;
 import org.cpajvm.core.study.StudyColumns;
 import org.cpajvm.core.study.StudyDesign;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,9 +204,62 @@ class ModelFileTest {
   @Test
   void aNewerVersionIsNamed() throws IOException {
     JsonObject json = json();
-    json.addProperty("format_version", 2);
+    json.addProperty("format_version", 3);
     write(json);
-    assertTrue(badInput().startsWith(file + " has format version 2"), badInput());
+    assertTrue(badInput().startsWith(file + " has format version 3"), badInput());
+  }
+
+  /** Files from before there were encoders say that vectors are learned, or nothing at all. */
+  @Test
+  void aModelWithoutEncodersIsOfTheFirstVersion() throws IOException {
+    JsonObject json = json();
+    assertEquals(1, json.get("format_version").getAsInt());
+    assertEquals("learned", json.get("encoder").getAsString());
+    json.remove("encoder");
+    write(json);
+    assertEquals(DESIGN, load().design());
+  }
+
+  @Test
+  void anEncodingIsLoadedWithoutItsEncoder() throws IOException {
+    StudyDesign design = saveEncoded();
+    assertEquals(2, json().get("format_version").getAsInt());
+    TrainedModel model = load();
+    assertEquals(design, model.design());
+    ModelSpec.ExternalEncoding encoding = specs.get(0).encoding().orElseThrow();
+    assertEquals(3, encoding.dimension());
+    assertNull(encoding.vectors()[0]);
+    assertNull(encoding.vectors()[1]);
+    assertNull(encoding.vectors()[2]);
+    assertArrayEquals(new float[] {1, -0.5f, 3e-9f}, encoding.vectors()[3]);
+  }
+
+  @Test
+  void anEncodingWithoutItsVectorsIsNamed() throws IOException {
+    saveEncoded();
+    Map<String, byte[]> members = members();
+    byte[] vectors = members.remove("encoding.safetensors");
+    write(members);
+    assertTrue(badInput().startsWith(file + " has no encoding.safetensors"), badInput());
+    members.put("encoding.safetensors", members.get("weights.safetensors"));
+    write(members);
+    assertTrue(badInput().contains("a tensor 'vectors' of 1 x 3"), badInput());
+    members.put("encoding.safetensors", vectors);
+    write(members);
+    assertTrue(load().design().encoding().isPresent());
+  }
+
+  private StudyDesign saveEncoded() {
+    StudyDesign design =
+        DESIGN.withEncoding(
+            new PerturbationEncoding(
+                List.of(
+                    new PerturbationEncoding.Encoder("gone", 7, Map.of("b", "2", "a", "x=y"), 2),
+                    new PerturbationEncoding.Encoder("other", 1, Map.of(), 1)),
+                Map.of("β-IFN", new float[] {1, -0.5f, 3e-9f})));
+    new TrainedModel("fake", design, HYPERPARAMETERS, network, HISTORY, PROVENANCE).save(file);
+    specs.clear();
+    return design;
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.api.study.Treatment.Component;
+import org.cpajvm.core.encode.AskedPerturbations;
 import org.cpajvm.core.study.StudyColumns;
 import org.cpajvm.core.study.StudyDesign;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,8 @@ class QueryFileTest {
   void whatCannotBeAskedIsRefusedWithItsPlace(String text, String expected) throws IOException {
     Path file = write(text.strip().replace("\\n", "\n"));
     String message =
-        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN)).getMessage();
+        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN, List.of()))
+            .getMessage();
     assertTrue(message.contains(expected), message);
     assertTrue(message.startsWith(file.toString()), message);
   }
@@ -109,7 +111,8 @@ class QueryFileTest {
   void aMissingFileIsNamed() {
     Path file = folder.resolve("none.csv");
     String message =
-        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN)).getMessage();
+        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN, List.of()))
+            .getMessage();
     assertEquals("there is no query file " + file, message);
   }
 
@@ -118,13 +121,14 @@ class QueryFileTest {
     Path file = folder.resolve("latin1.csv");
     Files.write(file, "treatment\nß-IFN\n".getBytes(StandardCharsets.ISO_8859_1));
     String message =
-        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN)).getMessage();
+        assertThrows(BadInputException.class, () -> QueryFile.read(file, DESIGN, List.of()))
+            .getMessage();
     assertTrue(message.contains("latin1.csv"), message);
   }
 
   private List<Query> read(String text) {
     try {
-      return QueryFile.read(write(text), DESIGN);
+      return QueryFile.read(write(text), DESIGN, List.of());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -132,5 +136,21 @@ class QueryFileTest {
 
   private Path write(String text) throws IOException {
     return Files.writeString(folder.resolve("queries.csv"), text);
+  }
+
+  @Test
+  void perturbationsAreNamedWithWhatIsKnownOfThem() throws IOException {
+    Path file = write("treatment,smiles\nX+A,CCO+\nB,\nX,CCO\n");
+    AskedPerturbations asked = QueryFile.asked(file, DESIGN, List.of("smiles"));
+    assertEquals(List.of("A", "X", "B"), List.copyOf(asked.places().keySet()));
+    assertEquals(file + ", line 2, column 'treatment'", asked.places().get("X"));
+    assertEquals(Map.of("smiles", "CCO"), asked.attributes().get("X"));
+    assertEquals(Map.of(), asked.attributes().get("A"));
+    Path other = write("treatment,smiles\nX,CCO\nX,CC\n");
+    String message =
+        assertThrows(
+                BadInputException.class, () -> QueryFile.asked(other, DESIGN, List.of("smiles")))
+            .getMessage();
+    assertTrue(message.contains("the smiles of 'X' is 'CCO' in one place"), message);
   }
 }

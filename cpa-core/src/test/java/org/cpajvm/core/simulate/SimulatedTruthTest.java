@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.api.study.Treatment.Component;
@@ -19,7 +20,8 @@ class SimulatedTruthTest {
       Treatment.of(new Component("drugB", 1), new Component("drugA", 0.4));
 
   private static SimulatedTruth truth(double interaction, long seed) {
-    return new SimulatedTruth(new Simulation(10, 300, 3, 3, 3, 2, 1000, interaction, seed));
+    return new SimulatedTruth(
+        new Simulation(10, 300, 3, 3, 3, 2, 1000, interaction, seed), List.of());
   }
 
   private static double[] change(SimulatedTruth truth, Treatment treatment, String type) {
@@ -121,7 +123,8 @@ class SimulatedTruthTest {
 
   @Test
   void manyDrugsHaveNamesOfTheirOwn() {
-    SimulatedTruth truth = new SimulatedTruth(new Simulation(1, 10, 1, 800, 0, 1, 100, 0, 1));
+    SimulatedTruth truth =
+        new SimulatedTruth(new Simulation(1, 10, 1, 800, 0, 1, 100, 0, 1), List.of());
     assertEquals("drugA", truth.drugs().get(0));
     assertEquals("drugZ", truth.drugs().get(25));
     assertEquals("drugAA", truth.drugs().get(26));

@@ -17,8 +17,10 @@ import org.cpajvm.api.plugin.PluginOption;
  *
  * <p>A {@code .csv} file is separated by commas, {@code .tsv}, {@code .tab} and {@code .txt} by
  * tabs; its first line names the columns. Every column but that of the key must hold finite
- * numbers. Any other file is opened as a data set (such as h5ad), whose cells are the perturbations
- * and whose matrix, or an entry of {@code obsm}, holds the vectors.
+ * numbers. A {@code .npy} file is a matrix, its rows named by a text file: that of the option
+ * {@code names}, or of the same name with {@code .txt} for {@code .npy}. Any other file is opened
+ * as a data set (such as h5ad), whose cells are the perturbations and whose matrix, or an entry of
+ * {@code obsm}, holds the vectors.
  *
  * <p>With {@code standardize} each column is shifted and scaled to mean 0 and standard deviation 1
  * over all rows of the table (n in the denominator; a constant column becomes 0), so that a vector
@@ -30,6 +32,8 @@ public final class TableEncoder implements PerturbationEncoder {
   private static final String PATH = "path";
   private static final String KEY = "key";
   private static final String OBSM = "obsm";
+  private static final String NAMES = "names";
+  private static final String NPY = "npy";
   private static final String STANDARDIZE = "standardize";
   private static final Set<String> TABBED = Set.of("tsv", "tab", "txt");
 
@@ -43,7 +47,7 @@ public final class TableEncoder implements PerturbationEncoder {
 
   @Override
   public String description() {
-    return "vectors from a table of embeddings: CSV, TSV or a data set such as h5ad";
+    return "vectors from a table of embeddings: CSV, TSV, npy or a data set such as h5ad";
   }
 
   @Override
@@ -60,6 +64,11 @@ public final class TableEncoder implements PerturbationEncoder {
             PluginOption.Type.TEXT,
             "",
             "the entry of obsm of a data set that holds the vectors; empty for its matrix"),
+        new PluginOption(
+            NAMES,
+            PluginOption.Type.PATH,
+            "",
+            "the text file that names the rows of an npy file; empty for FILE.txt beside FILE.npy"),
         new PluginOption(
             STANDARDIZE,
             PluginOption.Type.FLAG,
@@ -80,9 +89,18 @@ public final class TableEncoder implements PerturbationEncoder {
     switch (extension(path)) {
       case "csv" -> DelimitedTable.read(path, ',', options.text(KEY), embeddings);
       case "tsv" -> DelimitedTable.read(path, '\t', options.text(KEY), embeddings);
+      case NPY -> NpyTable.read(path, names(path, options.text(NAMES)), embeddings);
       default -> DatasetTable.read(path, options.text(OBSM), embeddings);
     }
     return embeddings.encoding(options.flag(STANDARDIZE));
+  }
+
+  private static Path names(Path path, String given) {
+    if (!given.isEmpty()) {
+      return Path.of(given);
+    }
+    String file = String.valueOf(path.getFileName());
+    return path.resolveSibling(file.substring(0, file.length() - NPY.length()) + "txt");
   }
 
   private static String extension(Path path) {

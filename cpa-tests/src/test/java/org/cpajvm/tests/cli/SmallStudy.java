@@ -66,6 +66,10 @@ final class SmallStudy {
     return DATA.cells();
   }
 
+  static int genes() {
+    return DATA.genes();
+  }
+
   /** The treatments of the cells. */
   static Column conditions() {
     return DATA.obs().column("condition").orElseThrow();

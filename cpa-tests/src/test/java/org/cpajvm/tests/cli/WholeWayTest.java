@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.ZipFile;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.SparseRows;
@@ -120,6 +122,29 @@ class WholeWayTest {
         assertEquals(Math.rint(rows.values()[k]), rows.values()[k]);
       }
     }
+  }
+
+  @Test
+  void masksAreComparedOver() throws IOException {
+    Path genes = Files.writeString(folder.resolve("genes.txt"), "gene01\ngene20\ngene33\n");
+    CommandLine listed =
+        evaluate("--mask", "gene-list", "--mask-option", "path=" + genes, "--json");
+    assertEquals(0, listed.code(), listed.err());
+    JsonObject average =
+        JsonParser.parseString(listed.out()).getAsJsonObject().getAsJsonObject("average");
+    assertTrue(average.getAsJsonObject("model").has("mask"), listed.out());
+    CommandLine computed = evaluate("--mask", "computed-deg", "--mask-option", "n=10");
+    assertEquals(0, computed.code(), computed.err());
+    assertTrue(computed.out().contains("r mask"), computed.out());
+    assertTrue(evaluate("--mask", "degs").error().contains("gene-list"));
+    assertTrue(evaluate("--mask", "gene-list").error().contains("'path'"));
+    assertTrue(evaluate("--mask-option", "n=3").error().contains("--mask"));
+  }
+
+  private static CommandLine evaluate(String... more) {
+    List<String> words = new ArrayList<>(List.of("evaluate", model, "--data", data));
+    words.addAll(List.of(more));
+    return CommandLine.run(words.toArray(String[]::new));
   }
 
   @Test

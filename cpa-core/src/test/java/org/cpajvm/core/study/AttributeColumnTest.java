@@ -6,28 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.core.TestData;
 import org.junit.jupiter.api.Test;
 
-class PerturbationSmilesTest {
+class AttributeColumnTest {
 
-  private static StudyColumns columns(String smiles) {
-    return new StudyColumns(
-        "drug",
-        "ctrl",
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.ofNullable(smiles),
-        "+");
-  }
+  private static final StudyColumns COLUMNS = StudyColumns.of("drug", "ctrl");
 
   private static Map<String, String> read(TestData data) {
-    return PerturbationSmiles.read(data.data(), columns("smiles"));
+    return AttributeColumn.read(data.data(), COLUMNS, "smiles");
   }
 
   private static String refused(TestData data) {
@@ -48,7 +36,6 @@ class PerturbationSmilesTest {
                     "CCO+c1ccccc1",
                     null,
                     "+c1ccccc1")));
-    assertEquals(Map.of(), PerturbationSmiles.read(TestData.of("A").data(), columns(null)));
   }
 
   /** The separator is the sign of a charge, too. */
@@ -59,8 +46,8 @@ class PerturbationSmilesTest {
         read(
             TestData.of("salt", "salt+B", "B")
                 .with("smiles", "[Na+].[Cl-]", "[Na+].[Cl-]+C[N+](C)(C)C", "C[N+](C)(C)C")));
-    assertEquals(List.of("[C++]", "", "N"), PerturbationSmiles.split("[C++]++ N", "+"));
-    assertEquals(List.of("a", "b_"), PerturbationSmiles.split("a__b_", "__"));
+    assertEquals(List.of("[C++]", "", "N"), AttributeColumn.split("[C++]++ N", "+"));
+    assertEquals(List.of("a", "b_"), AttributeColumn.split("a__b_", "__"));
   }
 
   @Test
@@ -75,7 +62,7 @@ class PerturbationSmilesTest {
   @Test
   void aCombinationNeedsOneForEachName() {
     String message = refused(TestData.of("ctrl", "A+B").with("smiles", "", "CCO"));
-    for (String part : List.of("row 1 (cell cell1)", "'CCO'", "1 SMILES", "2 perturbations")) {
+    for (String part : List.of("row 1 (cell cell1)", "'CCO'", "1 value", "2 perturbations")) {
       assertTrue(message.contains(part), message);
     }
     assertTrue(refused(TestData.of("A").with("smile", "C")).contains("did you mean 'smile'"));

@@ -1,0 +1,78 @@
+package org.cpajvm.core.encode;
+
+import java.util.List;
+import java.util.Map;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.CpaException;
+import org.cpajvm.api.plugin.OptionValues;
+import org.cpajvm.api.plugin.PerturbationEncoder;
+import org.cpajvm.api.plugin.PerturbationEncoder.Encoding;
+import org.cpajvm.api.plugin.PerturbationEncoder.Perturbation;
+import org.cpajvm.core.study.PerturbationEncoding;
+
+/** An encoder with checked options. What it gives is checked too: plugins come from anywhere. */
+final class ConfiguredEncoder {
+  private final PerturbationEncoder plugin;
+  private final OptionValues options;
+
+  /**
+   * Checks the options.
+   *
+   * @throws org.cpajvm.api.UsageException if one is unknown, missing or of another type
+   */
+  ConfiguredEncoder(PerturbationEncoder plugin, Map<String, String> given) {
+    this.plugin = plugin;
+    this.options = OptionValues.check("encoder '" + plugin.name() + "'", plugin.options(), given);
+  }
+
+  PerturbationEncoder plugin() {
+    return plugin;
+  }
+
+  PerturbationEncoding.Encoder used(int dimension) {
+    return new PerturbationEncoding.Encoder(
+        plugin.name(), plugin.version(), options.asMap(), dimension);
+  }
+
+  /**
+   * Encodes perturbations.
+   *
+   * @throws BadInputException if the plugin fails, or gives a number that is not finite
+   */
+  Encoding encode(List<Perturbation> perturbations) {
+    Encoding encoding;
+    try {
+      encoding = plugin.encode(perturbations, options);
+    } catch (CpaException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw new BadInputException(
+          "encoder '" + plugin.name() + "' failed (" + e + "): tell those who wrote it", e);
+    }
+    for (Perturbation perturbation : perturbations) {
+      float[] vector = encoding.vectors().get(perturbation.name());
+      for (int i = 0; vector != null && i < vector.length; i++) {
+        if (!Float.isFinite(vector[i])) {
+          throw new BadInputException(
+              "encoder '"
+                  + plugin.name()
+                  + "' gives '"
+                  + perturbation.name()
+                  + "' the number "
+                  + vector[i]
+                  + " at position "
+                  + (i + 1)
+                  + ": all must be finite");
+        }
+      }
+    }
+    return encoding;
+  }
+
+  /** Why a perturbation has no vector. */
+  String failure(String name, Encoding encoding) {
+    return encoding
+        .failures()
+        .getOrDefault(name, "encoder '" + plugin.name() + "' has no vector for '" + name + "'");
+  }
+}

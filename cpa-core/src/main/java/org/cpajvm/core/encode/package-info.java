@@ -1,0 +1,2 @@
+/** Runs encoders of perturbations, for training and for perturbations that training never saw. */
+package org.cpajvm.core.encode;

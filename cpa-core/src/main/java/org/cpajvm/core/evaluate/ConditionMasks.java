@@ -1,0 +1,84 @@
+package org.cpajvm.core.evaluate;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.CellMatrix;
+import org.cpajvm.api.data.StringColumn;
+import org.cpajvm.api.plugin.GeneMaskProvider;
+import org.cpajvm.api.plugin.OptionValues;
+import org.cpajvm.core.study.Split;
+import org.cpajvm.core.study.Study;
+
+/** Asks a mask provider for the genes of the conditions of a study. */
+public final class ConditionMasks {
+
+  private ConditionMasks() {}
+
+  /**
+   * The masks of a study.
+   *
+   * @param data the data set of the study, with the same cells
+   * @param study the study; its held-out cells are nothing to compute from
+   * @return for each condition that has a mask its genes, by their positions in the study's design;
+   *     genes that the design lacks are left out
+   * @throws org.cpajvm.api.CpaException if the data set lacks what the provider reads
+   */
+  public static Map<String, BitSet> of(
+      GeneMaskProvider provider, OptionValues options, CellDataset data, Study study) {
+    String separator = study.design().columns().separator();
+    List<String> ofTreatment =
+        study.treatments().stream().map(treatment -> treatment.condition(separator)).toList();
+    List<String> conditions = new ArrayList<>(new TreeSet<>(ofTreatment));
+    int[] positions = ofTreatment.stream().mapToInt(conditions::indexOf).toArray();
+    int control = conditions.indexOf(study.design().columns().control());
+    if (control < 0) {
+      throw new BadInputException(
+          study.source()
+              + " has no control cells ('"
+              + study.design().columns().control()
+              + "'), which masks are computed from");
+    }
+    CellMatrix expression =
+        study.design().columns().layer().map(data::layer).orElseGet(data::matrix);
+    GeneMaskProvider.Study asked =
+        new GeneMaskProvider.Study(
+            data,
+            expression,
+            conditions,
+            IntStream.range(0, study.cells())
+                .map(cell -> positions[study.treatment(cell)])
+                .toArray(),
+            control,
+            IntStream.range(0, study.cells())
+                .filter(cell -> study.split(cell) != Split.OOD)
+                .toArray());
+    return inDesign(provider.masks(asked, options), data.var().index(), study.design().genes());
+  }
+
+  private static Map<String, BitSet> inDesign(
+      Map<String, BitSet> masks, StringColumn names, List<String> genes) {
+    Map<String, Integer> positions = new HashMap<>();
+    genes.forEach(gene -> positions.put(gene, positions.size()));
+    Map<String, BitSet> moved = new LinkedHashMap<>();
+    masks.forEach(
+        (condition, mask) -> {
+          BitSet inDesign = new BitSet(genes.size());
+          mask.stream()
+              .map(gene -> positions.getOrDefault(names.text(gene), -1))
+              .filter(gene -> gene >= 0)
+              .forEach(inDesign::set);
+          if (!inDesign.isEmpty()) {
+            moved.put(condition, inDesign);
+          }
+        });
+    return moved;
+  }
+}
