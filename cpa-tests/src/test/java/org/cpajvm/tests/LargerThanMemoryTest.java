@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Training on data of which a fifth fits into memory, from a file that is sorted by treatment: the
+ * Training on data of which a quarter fits into memory, from a file that is sorted by treatment: the
  * worst order there is.
  */
 class LargerThanMemoryTest {
