@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Training on data of which a quarter fits into memory, from a file that is sorted by treatment: the
- * worst order there is.
+ * Training on data of which a quarter fits into memory, from a file that is sorted by treatment:
+ * the worst order there is.
  */
 class LargerThanMemoryTest {
   private static final int CELLS = 9_000;

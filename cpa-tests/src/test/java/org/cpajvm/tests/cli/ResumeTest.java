@@ -108,14 +108,23 @@ class ResumeTest {
   }
 
   private static Process start(Path data, Path model, Path folder) throws IOException {
+    List<String> words = arguments(data, model);
+    words.addAll(List.of("--resume", "--checkpoint-every", "0"));
+    return start(words, folder);
+  }
+
+  /** Runs the command line in a process of its own, which writes to the file log of the folder. */
+  static Process start(List<String> words, Path folder) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(
         List.of(
-            "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
-    command.addAll(arguments(data, model));
-    command.addAll(List.of("--resume", "--checkpoint-every", "0"));
+            "-Xmx512m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
+    command.addAll(words);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())
@@ -123,8 +132,7 @@ class ResumeTest {
   }
 
   /** Waits for a checkpoint, of which every one must be whole, and sends the signal KILL. */
-  private static void killOnceItHasDone(long batches, Process process, Path checkpoint)
-      throws Exception {
+  static void killOnceItHasDone(long batches, Process process, Path checkpoint) throws Exception {
     long end = System.currentTimeMillis() + PATIENCE_MILLIS;
     while (!Files.exists(checkpoint)
         || Checkpoint.load(checkpoint).position().globalBatch() < batches) {
