@@ -120,7 +120,8 @@ final class StudyChecks {
         });
     if (!leaks.isEmpty()) {
       warnings.add(
-          "held-out cells leak: of the same treatment and covariates some cells are held out and some trained on: "
+          "held-out cells leak: of the same treatment and covariates some cells are held out and"
+              + " some trained on: "
               + String.join("; ", leaks.stream().limit(SHOWN).toList())
               + (leaks.size() > SHOWN ? "; ..." : ""));
     }

@@ -225,7 +225,8 @@ class WholeWayTest {
     String script =
         "import anndata; a = anndata.read_h5ad('"
             + out
-            + "'); print(a.n_obs, *sorted(a.obsm), a.obsm['X_cpa'].shape[1], a.obs['cell_type'][0])";
+            + "'); print(a.n_obs, *sorted(a.obsm), a.obsm['X_cpa'].shape[1],"
+            + " a.obs['cell_type'][0])";
     String[] python = {"/usr/bin/python3", "-c", script};
     assumeTrue(
         Files.exists(Path.of(python[0])) && succeeds(python[0], "-c", "import anndata"),
