@@ -13,28 +13,40 @@ final class Gammas {
 
   /** log of gamma(x). */
   static double logGamma(double x) {
-    double shift = 1;
-    double y = x;
-    while (y < SHIFTED) {
-      shift *= y;
-      y++;
-    }
-    double r = 1 / (y * y);
-    double series =
-        (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188)))) / y;
-    return (y - 0.5) * Math.log(y) - y + HALF_LOG_TWO_PI + series - Math.log(shift);
+    double[] both = new double[2];
+    logGammaAndDigamma(x, both);
+    return both[0];
   }
 
   /** The derivative of log of gamma(x). */
   static double digamma(double x) {
-    double shift = 0;
+    double[] both = new double[2];
+    logGammaAndDigamma(x, both);
+    return both[1];
+  }
+
+  /**
+   * Both at once, with one logarithm and few divisions: the sum of the shift's 1 / y is the slope
+   * of the log of its product.
+   *
+   * @param into takes log of gamma(x), then its derivative
+   */
+  static void logGammaAndDigamma(double x, double[] into) {
+    double shift = 1;
+    double slope = 0; // of shift
     double y = x;
     while (y < SHIFTED) {
-      shift += 1 / y;
+      slope = slope * y + shift;
+      shift *= y;
       y++;
     }
-    double r = 1 / (y * y);
-    double series = r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r / 132))));
-    return Math.log(y) - 0.5 / y - series - shift;
+    double inverse = 1 / y;
+    double r = inverse * inverse;
+    double log = Math.log(y);
+    double series =
+        (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188)))) * inverse;
+    into[0] = (y - 0.5) * log - y + HALF_LOG_TWO_PI + series - Math.log(shift);
+    double ofSlope = r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r / 132))));
+    into[1] = log - 0.5 * inverse - ofSlope - slope / shift;
   }
 }

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The negative binomial likelihood of cells and its gradient, from the logits of the genes' shares
  * on: {@link CpaGraph} defines it, and needs some thirty passes over arrays of the size cells x
- * genes. Here are three, row by row in the cache, and one exp and one log of libnd4j.
+ * genes. Here are a few over rows that stay in the cache, with one exp and one log of libnd4j.
  *
  * <p>With share = softmax(a), mu = library share and s = mu + theta + eps, a cell's loss is the sum
  * of -theta (log(theta + eps) - log s) - x (log(mu + eps) - log s), its slope by log mu is r = mu
@@ -22,6 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class NegativeBinomialFusion implements Fusion {
   private static final float EPS = 1e-8f;
   private static final int LEAST_ROWS = 16; // of a thread
+  private static final int BLOCK = 32; // cells, whose slopes are added up in single precision
 
   private final String logitsGradient;
   private final String thetaGradient;
@@ -76,10 +77,6 @@ final class NegativeBinomialFusion implements Fusion {
     private final INDArray gradient; // holds log(s) until its rows are overwritten
     private final INDArray thetaGradient;
     private final INDArray exponentials;
-    private final Exp exp;
-    private final Log log;
-    private final OpContext expContext = Nd4j.getExecutioner().buildContext();
-    private final OpContext logContext = Nd4j.getExecutioner().buildContext();
     private final int cells;
     private final int genes;
     private final float[] theta;
@@ -99,12 +96,6 @@ final class NegativeBinomialFusion implements Fusion {
       this.gradient = gradient;
       this.thetaGradient = thetaGradient;
       this.exponentials = exponentials;
-      this.exp = new Exp(exponentials, exponentials);
-      expContext.setInputArray(0, exponentials);
-      expContext.setOutputArray(0, exponentials);
-      this.log = new Log(gradient, gradient);
-      logContext.setInputArray(0, gradient);
-      logContext.setOutputArray(0, gradient);
       this.cells = Math.toIntExact(gradient.size(0));
       this.genes = Math.toIntExact(gradient.size(1));
       this.theta = new float[genes];
@@ -129,22 +120,34 @@ final class NegativeBinomialFusion implements Fusion {
         thetaPlusEps[gene] = theta[gene] + EPS;
         constant -= theta[gene] * Math.log((double) theta[gene] + EPS);
       }
-      int parts = Workers.parts(cells, LEAST_ROWS);
-      Workers.split(cells, parts, (part, from, to) -> shift(from, to));
-      Nd4j.getExecutioner().exec(exp, expContext);
-      Workers.split(cells, parts, (part, from, to) -> means(from, to));
-      Nd4j.getExecutioner().exec(log, logContext);
-      Slopes[] slopes = new Slopes[parts];
       double thetaTerm = constant;
+      Slopes[] slopes = new Slopes[Workers.parts(cells, LEAST_ROWS)];
       Workers.split(
           cells,
-          parts,
+          slopes.length,
           (part, from, to) -> {
             slopes[part] = new Slopes(thetaTerm);
-            slopes[part].compute(from, to);
+            for (int start = from; start < to; start += BLOCK) {
+              compute(start, Math.min(to, start + BLOCK), slopes[part]);
+            }
           });
       new FloatRows(losses).put(0, cellLosses);
       new FloatRows(thetaGradient).put(0, thetaSlopes(slopes));
+    }
+
+    /** Some rows, which stay in the cache meanwhile. */
+    private void compute(int from, int to, Slopes slopes) {
+      shift(from, to);
+      INDArray e = rows(exponentials, from, to);
+      Nd4j.getExecutioner().exec(new Exp(e, e));
+      means(from, to);
+      INDArray s = rows(gradient, from, to);
+      Nd4j.getExecutioner().exec(new Log(s, s));
+      slopes.compute(from, to);
+    }
+
+    private static INDArray rows(INDArray array, int from, int to) {
+      return array.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
     }
 
     /** The logits minus the largest of their cell, so that no exponential overflows. */
@@ -218,8 +221,6 @@ final class NegativeBinomialFusion implements Fusion {
 
     /** The last pass over some cells, with sums of its own. */
     private final class Slopes {
-      private static final int FLUSHED = 32; // cells, after which float sums go to double ones
-
       private final double thetaTerm;
       private final double[] byTheta = new double[genes];
       private final float[] recent = new float[genes];
@@ -246,9 +247,6 @@ final class NegativeBinomialFusion implements Fusion {
           cellLosses[cell] = (float) (thetaTerm + sum(terms) - countTerm(scale));
           throughSoftmax(cell);
           ofGradient.put(cell, slope);
-          if ((cell - from) % FLUSHED == FLUSHED - 1) {
-            flush();
-          }
         }
         flush();
       }
@@ -293,8 +291,7 @@ final class NegativeBinomialFusion implements Fusion {
 
     @Override
     public void close() {
-      expContext.purge();
-      logContext.purge();
+      // All of its memory is the plan's.
     }
   }
 }

@@ -36,6 +36,13 @@ final class StagedBatch implements BatchBuffer {
     }
   }
 
+  /** Of mixed cells, whose counts are fractions; for single precision. */
+  private static final Interpolation SINGLE_LOG1P =
+      new Interpolation(Math::log1p, x -> 1 / (1 + x), 16);
+
+  private static final Interpolation SINGLE_LOG_FACTORIAL =
+      new Interpolation(x -> Gammas.logGamma(x + 1), x -> Gammas.digamma(x + 1), 16);
+
   private final ModelSpec spec;
   private final ReconstructionLoss loss;
   private final int capacity;
@@ -219,10 +226,9 @@ final class StagedBatch implements BatchBuffer {
       double value = amounts[k];
       total += value;
       if (loss.needsCounts()) {
-        boolean tabled = value < TABLE && value == (int) value;
-        encoderRow.set(gene, tabled ? LOG1P[(int) value] : Math.log1p(value));
+        encoderRow.set(gene, log1p(value));
         expressionRow.set(gene, value);
-        factorials += tabled ? LOG_FACTORIAL[(int) value] : Gammas.logGamma(value + 1.0);
+        factorials += logFactorial(value);
         if (positiveRow != null && value > 0) {
           positiveRow.set(gene, 1);
         }
@@ -239,6 +245,20 @@ final class StagedBatch implements BatchBuffer {
     if (positiveRow != null) {
       positiveRow.write(i);
     }
+  }
+
+  private double log1p(double value) {
+    if (value < TABLE && value == (int) value) {
+      return LOG1P[(int) value];
+    }
+    return type == DataType.FLOAT ? SINGLE_LOG1P.at(value) : Math.log1p(value);
+  }
+
+  private double logFactorial(double value) {
+    if (value < TABLE && value == (int) value) {
+      return LOG_FACTORIAL[(int) value];
+    }
+    return type == DataType.FLOAT ? SINGLE_LOG_FACTORIAL.at(value) : Gammas.logGamma(value + 1.0);
   }
 
   private void treatments(CellBatch batch) {

@@ -1,6 +1,5 @@
 package org.cpajvm.dl4j;
 
-import java.util.Arrays;
 import org.cpajvm.api.data.SparseRows;
 
 /**
@@ -11,12 +10,14 @@ import org.cpajvm.api.data.SparseRows;
  */
 final class ThetaTerms {
   private static final int TABLE = 8;
+  private static final int LEAST_CELLS = 16; // of a thread
 
   private final int genes;
   private final double[] theta;
   private final double[] values; // [genes, TABLE]: for counts 1 to TABLE
   private final double[] slopes;
-  private final boolean[] tabled;
+  private final double[] logGammas; // of theta
+  private final double[] digammas;
   private final double[] gradient;
   private double[] ofCells = new double[0];
   private double mean;
@@ -26,7 +27,8 @@ final class ThetaTerms {
     this.theta = new double[genes];
     this.values = new double[genes * TABLE];
     this.slopes = new double[genes * TABLE];
-    this.tabled = new boolean[genes];
+    this.logGammas = new double[genes];
+    this.digammas = new double[genes];
     this.gradient = new double[genes];
   }
 
@@ -42,53 +44,65 @@ final class ThetaTerms {
    * @param amounts the counts
    */
   void compute(SparseRows counts, double[] amounts) {
-    Arrays.fill(tabled, false);
-    Arrays.fill(gradient, 0);
-    if (ofCells.length < counts.rows()) {
-      ofCells = new double[counts.rows()];
+    int cells = counts.rows();
+    if (ofCells.length < cells) {
+      ofCells = new double[cells];
     }
+    int parts = Workers.parts(cells, LEAST_CELLS);
+    Workers.split(genes, parts, (part, from, to) -> tabulate(from, to));
+    double[][] gradients = new double[parts][genes];
+    Workers.split(
+        cells, parts, (part, from, to) -> compute(counts, amounts, from, to, gradients[part]));
     mean = 0;
-    for (int i = 0; i < counts.rows(); i++) {
+    for (int i = 0; i < cells; i++) {
+      mean += ofCells[i];
+    }
+    mean /= cells;
+    for (int gene = 0; gene < genes; gene++) {
+      gradient[gene] = 0;
+      for (double[] ofPart : gradients) {
+        gradient[gene] += ofPart[gene];
+      }
+      gradient[gene] /= cells;
+    }
+  }
+
+  private void tabulate(int from, int to) {
+    double[] both = new double[2];
+    for (int gene = from; gene < to; gene++) {
+      double value = 0;
+      double slope = 0;
+      for (int k = 0; k < TABLE; k++) {
+        value += Math.log(theta[gene] + k);
+        slope += 1 / (theta[gene] + k);
+        values[gene * TABLE + k] = value;
+        slopes[gene * TABLE + k] = slope;
+      }
+      Gammas.logGammaAndDigamma(theta[gene], both);
+      logGammas[gene] = both[0];
+      digammas[gene] = both[1];
+    }
+  }
+
+  private void compute(SparseRows counts, double[] amounts, int from, int to, double[] byTheta) {
+    double[] both = new double[2];
+    for (int i = from; i < to; i++) {
       double sum = 0;
       for (int k = counts.start(i); k < counts.start(i + 1); k++) {
-        sum += term(counts.columns()[k], amounts[k]);
+        int gene = counts.columns()[k];
+        double count = amounts[k];
+        if (count >= 1 && count <= TABLE && count == (int) count) {
+          int at = gene * TABLE + (int) count - 1;
+          byTheta[gene] += slopes[at];
+          sum += values[at];
+        } else if (count != 0) {
+          Gammas.logGammaAndDigamma(count + theta[gene], both);
+          byTheta[gene] += both[1] - digammas[gene];
+          sum += both[0] - logGammas[gene];
+        }
       }
       ofCells[i] = sum;
-      mean += sum;
     }
-    mean /= counts.rows();
-    for (int gene = 0; gene < genes; gene++) {
-      gradient[gene] /= counts.rows();
-    }
-  }
-
-  /** The term of one count; its slope goes to the gradient. */
-  private double term(int gene, double count) {
-    if (count == 0) {
-      return 0;
-    }
-    if (count <= TABLE && count == (int) count) {
-      if (!tabled[gene]) {
-        tabulate(gene);
-      }
-      int at = gene * TABLE + (int) count - 1;
-      gradient[gene] += slopes[at];
-      return values[at];
-    }
-    gradient[gene] += Gammas.digamma(count + theta[gene]) - Gammas.digamma(theta[gene]);
-    return Gammas.logGamma(count + theta[gene]) - Gammas.logGamma(theta[gene]);
-  }
-
-  private void tabulate(int gene) {
-    double value = 0;
-    double slope = 0;
-    for (int k = 0; k < TABLE; k++) {
-      value += Math.log(theta[gene] + k);
-      slope += 1 / (theta[gene] + k);
-      values[gene * TABLE + k] = value;
-      slopes[gene * TABLE + k] = slope;
-    }
-    tabled[gene] = true;
   }
 
   /** The sum over the genes of each cell of the last batch. */

@@ -4,7 +4,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The number of threads that do arithmetic, the same for all models of the process. */
+/**
+ * The number of threads that do arithmetic, the same for all models of the process: those of
+ * OpenBLAS, and {@link Workers}. The ops of libnd4j itself run on the thread that calls them: most
+ * arrays of a step are so small that waking others takes longer than the work, and its own limits
+ * do not hold for ops that broadcast (docs/performance.md).
+ */
 final class Threads {
   private static final int SIZE = 512;
   private static final int REPEATS = 3;
@@ -33,8 +38,8 @@ final class Threads {
 
   private static void set(int threads) {
     current = threads;
-    Nd4j.getEnvironment().setMaxThreads(threads);
-    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    Nd4j.getEnvironment().setMaxThreads(1);
+    Nd4j.getEnvironment().setMaxMasterThreads(1);
     Nd4j.factory().blas().setMaxThreads(threads);
   }
 

@@ -19,7 +19,7 @@ import org.cpajvm.core.study.Study;
  */
 public final class BatchLoader implements AutoCloseable {
   private static final int TRAINING_BUFFERS = 3;
-  private static final int TRAINING_THREADS = 1;
+  private static final int TRAINING_THREADS = 2;
 
   private final Study study;
   private final BatchBuffer[] buffers;

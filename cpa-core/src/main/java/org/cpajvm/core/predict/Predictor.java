@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.Output;
@@ -138,31 +139,31 @@ public final class Predictor implements AutoCloseable {
 
   private void anchor(
       int[] block, SparseRows own, Map<Output, float[]> from, Map<Output, float[]> to) {
+    IntStream.range(0, block.length).parallel().forEach(i -> anchor(block[i], i, own, from, to));
+  }
+
+  /** The random numbers are the cell's own, so that it does not matter which thread draws them. */
+  private void anchor(
+      int cell, int i, SparseRows own, Map<Output, float[]> from, Map<Output, float[]> to) {
     float[] values = to.get(Output.MEAN);
     float[] fromMean = from.get(Output.MEAN);
     float[] dense = new float[genes];
-    for (int i = 0; i < block.length; i++) {
-      java.util.Arrays.fill(dense, 0);
-      for (int k = own.start(i); k < own.start(i + 1); k++) {
-        dense[own.columns()[k]] = own.values()[k];
+    for (int k = own.start(i); k < own.start(i + 1); k++) {
+      dense[own.columns()[k]] = own.values()[k];
+    }
+    if (loss == ReconstructionLoss.GAUSS) {
+      for (int gene = 0; gene < genes; gene++) {
+        values[i * genes + gene] += dense[gene] - fromMean[i * genes + gene];
       }
-      if (loss == ReconstructionLoss.GAUSS) {
-        for (int gene = 0; gene < genes; gene++) {
-          values[i * genes + gene] += dense[gene] - fromMean[i * genes + gene];
-        }
-      } else {
-        SplittableRandom random = new SplittableRandom(Seeds.of(seed, "anchor", block[i]));
-        for (int gene = 0; gene < genes; gene++) {
-          int at = i * genes + gene;
-          values[at] =
-              (float)
-                  CountCoupling.couple(
-                      dense[gene],
-                      distribution(from, at),
-                      distribution(to, at),
-                      random.nextDouble());
-        }
-      }
+      return;
+    }
+    SplittableRandom random = new SplittableRandom(Seeds.of(seed, "anchor", cell));
+    for (int gene = 0; gene < genes; gene++) {
+      int at = i * genes + gene;
+      values[at] =
+          (float)
+              CountCoupling.couple(
+                  dense[gene], distribution(from, at), distribution(to, at), random.nextDouble());
     }
   }
 
