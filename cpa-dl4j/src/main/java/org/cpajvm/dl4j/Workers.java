@@ -50,8 +50,11 @@ final class Workers {
                   task.run(
                       number, bound(length, number, parts), bound(length, number + 1, parts))));
     }
-    task.run(0, 0, bound(length, 1, parts));
-    others.forEach(Workers::await);
+    try {
+      task.run(0, 0, bound(length, 1, parts));
+    } finally {
+      others.forEach(Workers::await); // what failed or not: the arrays are in use until then
+    }
   }
 
   private static int bound(int length, int part, int parts) {
@@ -65,7 +68,7 @@ final class Workers {
         other.get();
         break;
       } catch (InterruptedException e) {
-        interrupted = true; // the arrays are in use until the part is done
+        interrupted = true;
       } catch (ExecutionException e) {
         throw new IllegalStateException(e.getCause());
       }

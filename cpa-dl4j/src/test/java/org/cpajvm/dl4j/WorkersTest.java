@@ -1,0 +1,60 @@
+package org.cpajvm.dl4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkersTest {
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "7, 3", "100, 4", "3, 3", "1000, 7"})
+  void everyIndexIsInOnePart(int length, int parts) {
+    AtomicIntegerArray seen = new AtomicIntegerArray(length);
+    AtomicIntegerArray partsSeen = new AtomicIntegerArray(parts);
+    Workers.split(
+        length,
+        parts,
+        (part, from, to) -> {
+          partsSeen.incrementAndGet(part);
+          for (int i = from; i < to; i++) {
+            seen.incrementAndGet(i);
+          }
+        });
+    for (int i = 0; i < length; i++) {
+      assertEquals(1, seen.get(i));
+    }
+    for (int part = 0; part < parts; part++) {
+      assertEquals(1, partsSeen.get(part));
+    }
+  }
+
+  @Test
+  void whatAPartThrowsIsThrownAfterAllAreDone() {
+    AtomicInteger done = new AtomicInteger();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            Workers.split(
+                4,
+                4,
+                (part, from, to) -> {
+                  if (part == 2) {
+                    throw new IllegalArgumentException("broken");
+                  }
+                  done.incrementAndGet();
+                }));
+    assertEquals(3, done.get());
+  }
+
+  @Test
+  void aShortRangeIsNotSplit() {
+    assertEquals(1, Workers.parts(10, 16));
+    assertTrue(Workers.parts(1 << 20, 16) >= 1);
+  }
+}
