@@ -32,6 +32,7 @@ final class BenchCommand implements Command {
   public Options options() {
     Options options = new Options();
     Flags.addColumns(options);
+    options.addOption(Flags.genes());
     Flags.addHoldOut(options);
     Flags.addSettings(options);
     Flags.addExecution(options);

@@ -81,6 +81,15 @@ final class Flags {
         value("separator", "TEXT", "What joins the names of a combination (default +)."));
   }
 
+  /** The flag that chooses genes. */
+  static Option genes() {
+    return value(
+        "genes",
+        "COL|FILE",
+        "Train on some genes: those where a column of var is true, such as highly_variable, or the"
+            + " names in a text file.");
+  }
+
   /** The flags that hold cells out. */
   static void addHoldOut(Options options) {
     options.addOption(

@@ -40,6 +40,7 @@ final class TrainCommand implements Command {
     Options options = new Options();
     options.addOption(Flags.value("out", "MODEL.cpa", "The model file to write."));
     Flags.addColumns(options);
+    options.addOption(Flags.genes());
     Flags.addHoldOut(options);
     Flags.addEncoders(options);
     Flags.addSettings(options);

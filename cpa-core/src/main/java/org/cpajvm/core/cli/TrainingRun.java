@@ -21,6 +21,7 @@ import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.config.Presets;
 import org.cpajvm.core.study.ExpressionStore;
 import org.cpajvm.core.study.HoldOut;
+import org.cpajvm.core.study.SelectedGenes;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyColumns;
 import org.cpajvm.core.study.StudyDesignJson;
@@ -34,6 +35,7 @@ record TrainingRun(
     StudyColumns columns,
     List<HoldOut> holdOut,
     boolean dropEmptyCells,
+    Optional<String> genes,
     EncoderFlags encoders,
     Hyperparameters hyperparameters,
     long seed) {
@@ -43,6 +45,7 @@ record TrainingRun(
           "columns",
           "hold_out",
           "drop_empty_cells",
+          "genes",
           "encoders",
           "encoder_partial",
           "settings",
@@ -70,6 +73,13 @@ record TrainingRun(
         holdOut(arguments, file),
         arguments.has("drop-empty-cells")
             || (file.has("drop_empty_cells") && file.get("drop_empty_cells").getAsBoolean()),
+        arguments
+            .value("genes")
+            .or(
+                () ->
+                    file.has("genes")
+                        ? Optional.of(file.get("genes").getAsString())
+                        : Optional.empty()),
         EncoderFlags.of(arguments, file, where),
         settings,
         arguments.number("seed", file.has("seed") ? file.get("seed").getAsLong() : 0));
@@ -130,6 +140,7 @@ record TrainingRun(
     holdOut.forEach(h -> held.add(h.text()));
     json.add("hold_out", held);
     json.addProperty("drop_empty_cells", dropEmptyCells);
+    genes.ifPresent(choice -> json.addProperty("genes", choice));
     encoders.addTo(json);
     json.addProperty("seed", seed);
     json.add("settings", hyperparameters.toJson());
@@ -144,7 +155,7 @@ record TrainingRun(
   /** The study of a data set, checked. */
   Study study(CellDataset dataset, ExpressionStore store) {
     return StudySetup.prepare(
-        dataset,
+        genes.map(choice -> SelectedGenes.of(dataset, choice)).orElse(dataset),
         columns,
         new StudySetup.Options(
             hyperparameters.architecture().reconLoss(),

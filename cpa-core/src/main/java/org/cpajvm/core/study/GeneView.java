@@ -58,6 +58,16 @@ final class GeneView implements CellMatrix {
     return new GeneView(matrix, target, wanted.size());
   }
 
+  /** Some columns of a matrix, ascending. */
+  static CellMatrix select(CellMatrix matrix, int[] chosen) {
+    int[] target = new int[matrix.columns()];
+    Arrays.fill(target, -1);
+    for (int gene = 0; gene < chosen.length; gene++) {
+      target[chosen[gene]] = gene;
+    }
+    return new GeneView(matrix, target, chosen.length);
+  }
+
   @Override
   public int rows() {
     return matrix.rows();
