@@ -8,12 +8,12 @@ import java.util.Map;
  * Settings of the native libraries that have to be in the process environment before these are
  * loaded. Threads that wait must not spin for long: two pools that spin beside each other, or
  * beside another process, starve the threads that work. Those of OpenBLAS, the only ones beside
- * ours, wait 2^18 cycles, yielding to others, before they sleep: about the time between two matrix
+ * ours, wait 2^22 cycles, yielding to others, before they sleep: about the time between two matrix
  * products, which they would else have to be woken up for.
  */
 final class NativeSettings {
   private static final Map<String, String> PASSIVE =
-      Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0", "OPENBLAS_THREAD_TIMEOUT", "18");
+      Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0", "OPENBLAS_THREAD_TIMEOUT", "22");
 
   private static boolean applied;
 
