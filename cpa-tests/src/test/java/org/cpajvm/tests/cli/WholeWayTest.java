@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -287,5 +288,35 @@ class WholeWayTest {
     for (String plugin : new String[] {"h5ad", "samediff", "morgan", "table"}) {
       assertTrue(run.out().contains("\"name\":\"" + plugin + "\""), run.out());
     }
+  }
+
+  @Test
+  void listsTheOptionsOfPluginsInColumns() {
+    List<String> lines = CommandLine.run("plugins").out().lines().toList();
+    List<String> options = lines.stream().filter(line -> line.startsWith("    ")).toList();
+    assertTrue(
+        options.stream()
+            .anyMatch(l -> l.matches(" {4}radius +integer +2 +how many bonds a neighbourhood.*")),
+        options.toString());
+    assertTrue(
+        options.stream().anyMatch(l -> l.matches(" {4}path +path +needed +the table.*")),
+        options.toString());
+    int types = options.get(0).indexOf("integer");
+    for (String line : options) {
+      assertEquals(' ', line.charAt(types - 1), line);
+      assertTrue(Character.isLowerCase(line.charAt(types)), line);
+    }
+    JsonObject table =
+        JsonParser.parseString(CommandLine.run("plugins", "--json").out())
+            .getAsJsonArray()
+            .asList()
+            .stream()
+            .map(JsonElement::getAsJsonObject)
+            .filter(plugin -> plugin.get("name").getAsString().equals("table"))
+            .findFirst()
+            .orElseThrow();
+    JsonObject path = table.getAsJsonArray("options").get(0).getAsJsonObject();
+    assertEquals("path", path.get("type").getAsString());
+    assertTrue(path.get("default").isJsonNull());
   }
 }
