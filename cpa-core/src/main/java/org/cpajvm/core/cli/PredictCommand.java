@@ -85,6 +85,7 @@ final class PredictCommand implements Command {
         A model trained with an encoder takes perturbations that training never saw, alone and in combinations: give
         their SMILES (--smiles FILE.csv, or a column smiles in the query file) or a table that has them
         (--encoder-option path=FILE). Their dose response is the mean of those that were trained.
+        Cells of DATA with perturbations that the model does not know are left alone, and counted in a warning.
 
         Example:
           cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
@@ -107,7 +108,7 @@ final class PredictCommand implements Command {
       List<Query> queries = queries(arguments, console, model);
       Study study =
           DataMemory.inference(
-              StudySetup.matching(dataset, model.design()), model, arguments, console);
+              StudySetup.matchingKnown(dataset, model.design()), model, arguments, console);
       study.warnings().forEach(console::warn);
       PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
       try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.Column;
@@ -21,12 +22,38 @@ final class ObsColumns {
   private final String source;
   private final Table obs;
   private final Function<String, Optional<String>> fileWithout;
+  private final IntUnaryOperator rowOfFile;
 
   ObsColumns(CellDataset data) {
-    this.source = data.source();
-    this.fileWithout =
-        data instanceof ConcatenatedDataset files ? files::fileWithout : name -> Optional.empty();
-    this.obs = data.obs();
+    this(data.source(), data.obs(), filesOf(data), row -> row);
+  }
+
+  private ObsColumns(
+      String source,
+      Table obs,
+      Function<String, Optional<String>> fileWithout,
+      IntUnaryOperator rowOfFile) {
+    this.source = source;
+    this.obs = obs;
+    this.fileWithout = fileWithout;
+    this.rowOfFile = rowOfFile;
+  }
+
+  private static Function<String, Optional<String>> filesOf(CellDataset data) {
+    return data instanceof ConcatenatedDataset files
+        ? files::fileWithout
+        : name -> Optional.empty();
+  }
+
+  /** Some rows of these; messages keep the numbers that rows have here. */
+  ObsColumns select(int[] rows) {
+    return new ObsColumns(
+        source, obs.select(rows), fileWithout, row -> rowOfFile.applyAsInt(rows[row]));
+  }
+
+  /** The table that the columns are of. */
+  Table table() {
+    return obs;
   }
 
   /** The column of this name. */
@@ -130,7 +157,7 @@ final class ObsColumns {
         + ", obs column '"
         + column
         + "', row "
-        + row
+        + rowOfFile.applyAsInt(row)
         + " (cell "
         + obs.index().text(row)
         + ")";

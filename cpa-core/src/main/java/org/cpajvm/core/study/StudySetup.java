@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,8 @@ public final class StudySetup {
    * cells.
    */
   public static final double VALIDATION_FRACTION = 0.1;
+
+  private static final int SHOWN = 10;
 
   private StudySetup() {}
 
@@ -106,10 +109,58 @@ public final class StudySetup {
    *     covariate unknown to the design
    */
   public static Study matching(CellDataset data, StudyDesign design) {
-    StudyColumns columns = design.columns();
     ObsColumns obs = new ObsColumns(data);
-    List<Treatment> treatments = obs.treatments(columns);
+    List<Treatment> treatments = obs.treatments(design.columns());
     checkKnown(treatments, design, obs);
+    return matching(data, design, obs, treatments, IntStream.range(0, data.cells()).toArray());
+  }
+
+  /**
+   * Sees those cells of a data set through the design of a model whose perturbations the design
+   * has; nothing is asked of the others, and a warning of the study says how many and which they
+   * are.
+   *
+   * @throws BadInputException if a gene or column is missing, or a value of a covariate of the
+   *     known cells unknown to the design
+   */
+  public static Study matchingKnown(CellDataset data, StudyDesign design) {
+    ObsColumns obs = new ObsColumns(data);
+    List<Treatment> treatments = obs.treatments(design.columns());
+    Map<Treatment, List<String>> unknown = new IdentityHashMap<>();
+    treatments.forEach(t -> unknown.computeIfAbsent(t, key -> unknown(key, design)));
+    int[] kept =
+        IntStream.range(0, treatments.size())
+            .filter(cell -> unknown.get(treatments.get(cell)).isEmpty())
+            .toArray();
+    Study study = matching(data, design, obs, treatments, kept);
+    if (kept.length == treatments.size()) {
+      return study;
+    }
+    Set<String> names = new TreeSet<>();
+    unknown.values().forEach(names::addAll);
+    return study.withWarnings(
+        List.of(
+            String.format(
+                Locale.ROOT,
+                "%s: %,d of %,d cells are left alone, as the model never saw their perturbations: %s",
+                data.source(),
+                data.cells() - kept.length,
+                data.cells(),
+                some(names))));
+  }
+
+  private static String some(Set<String> names) {
+    return String.join(", ", names.stream().limit(SHOWN).toList())
+        + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
+  }
+
+  private static Study matching(
+      CellDataset data,
+      StudyDesign design,
+      ObsColumns obs,
+      List<Treatment> treatments,
+      int[] cells) {
+    StudyColumns columns = design.columns();
     Optional<String> split = columns.split().filter(name -> data.obs().column(name).isPresent());
     List<HoldOut> holdOuts =
         design.holdOut().stream()
@@ -124,7 +175,17 @@ public final class StudySetup {
             geneNames(data.var(), data.source(), new ArrayList<>()),
             design.genes(),
             data.source());
-    return assemble(data, design, expression, treatments, obs, splits, List.of());
+    if (cells.length == data.cells()) {
+      return assemble(data, design, expression, treatments, obs, splits, List.of());
+    }
+    return assemble(
+        data,
+        design,
+        new RowView(expression, cells),
+        IntStream.of(cells).mapToObj(treatments::get).toList(),
+        obs.select(cells),
+        IntStream.of(cells).mapToObj(cell -> splits[cell]).toArray(Split[]::new),
+        List.of());
   }
 
   /**
@@ -147,19 +208,23 @@ public final class StudySetup {
       if (!checked.add(treatments.get(cell))) {
         continue;
       }
-      for (Treatment.Component component : treatments.get(cell).components()) {
-        String name = component.perturbation();
-        if (design.perturbationId(name).isEmpty()) {
-          throw new BadInputException(
-              obs.where(design.columns().perturbation(), cell)
-                  + ": the model never saw '"
-                  + name
-                  + "'"
-                  + Nearest.hint(name, design.perturbations())
-                  + "; leave such cells out");
-        }
+      for (String name : unknown(treatments.get(cell), design)) {
+        throw new BadInputException(
+            obs.where(design.columns().perturbation(), cell)
+                + ": the model never saw '"
+                + name
+                + "'"
+                + Nearest.hint(name, design.perturbations())
+                + "; leave such cells out");
       }
     }
+  }
+
+  private static List<String> unknown(Treatment treatment, StudyDesign design) {
+    return treatment.components().stream()
+        .map(Treatment.Component::perturbation)
+        .filter(name -> design.perturbationId(name).isEmpty())
+        .toList();
   }
 
   private static StudyDesign design(
@@ -257,7 +322,7 @@ public final class StudySetup {
         data.source(),
         design,
         expression,
-        data.obs(),
+        obs.table(),
         distinct,
         conditionOfTreatment,
         treatmentOfCell,

@@ -15,6 +15,7 @@ import org.cpajvm.api.data.CategoricalColumn;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.NumberColumn;
 import org.cpajvm.api.data.NumberType;
+import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.api.model.ReconstructionLoss;
@@ -292,6 +293,34 @@ class StudySetupTest {
         mismatch(fine.withMatrix(TestMatrix.counts(2, 2, 3, 1), "g1", "x"), design),
         "3 of the model's 4 genes",
         "g0, g2, g3");
+  }
+
+  @Test
+  void cellsThatTheDesignDoesNotKnowAreLeftAlone() {
+    StudyDesign design =
+        prepare(
+                TestData.of("ctrl", "A", "B").with("type", "T", "B", "T"),
+                columns("drug", null, null, List.of("type"), null))
+            .design();
+    TestData more =
+        TestData.of("A+new", "ctrl", "other", "B").with("type", "unheard of", "B", "T", "T");
+    Study study = StudySetup.matchingKnown(more.data(), design);
+    assertEquals(2, study.cells());
+    assertTrue(study.isControl(0));
+    assertEquals(more.data().obs().index().text(3), study.obs().index().text(1));
+    assertEquals(1, study.warnings().size());
+    assertMentions(study.warnings().get(0), "2 of 4 cells", "new, other");
+    SparseRows expected = new SparseRows();
+    SparseRows seen = new SparseRows();
+    more.data().matrix().read(3, 4, expected);
+    study.expression().read(1, 2, seen);
+    assertEquals(expected.values()[0], seen.values()[0]);
+    TestData wrong = TestData.of("new", "ctrl").with("type", "T", "NK");
+    assertMentions(
+        assertThrows(BadInputException.class, () -> StudySetup.matchingKnown(wrong.data(), design))
+            .getMessage(),
+        "row 1",
+        "'NK'");
   }
 
   private static String mismatch(TestData data, StudyDesign design) {

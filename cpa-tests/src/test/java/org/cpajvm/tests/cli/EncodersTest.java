@@ -185,6 +185,41 @@ class EncodersTest {
     }
   }
 
+  /** Nobody asks about the cells with drugC, whose structure is not even given. */
+  @Test
+  void cellsThatNobodyAskedAboutMayHaveUnknownDrugs() {
+    Column renamed = column(SmallStudy.conditions(), label -> label.replace("drugC", "unheardOf"));
+    long unknown =
+        IntStream.range(0, renamed.size())
+            .filter(cell -> renamed.text(cell).contains("unheardOf"))
+            .count();
+    String cells =
+        SmallStudy.write(folder.resolve("other.h5ad"), Map.of("condition", renamed), 1, 0)
+            .toString();
+    String[] words = {
+      "predict",
+      model,
+      "--data",
+      cells,
+      "--out",
+      folder.resolve("known.h5ad").toString(),
+      "--treatment",
+      "drugA",
+      "--threads",
+      "1"
+    };
+    CommandLine run = CommandLine.run(words);
+    assertEquals(0, run.code(), run.err());
+    List<String> warnings = run.err().lines().filter(l -> l.startsWith("warning")).toList();
+    assertEquals(1, warnings.size(), run.err());
+    String expected = unknown + " of " + renamed.size() + " cells are left alone";
+    assertTrue(warnings.get(0).contains(expected), run.err());
+    assertTrue(warnings.get(0).endsWith("unheardOf"), run.err());
+    words[7] = "unheardOf";
+    String error = CommandLine.run(words).error();
+    assertTrue(error.contains("the model never saw 'unheardOf'"), error);
+  }
+
   /**
    * A drug with the structure of one that was trained differs from it by its dose response only.
    */
