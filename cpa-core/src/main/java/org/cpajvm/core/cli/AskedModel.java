@@ -81,7 +81,7 @@ final class AskedModel {
   private static List<String> encoders(TrainedModel model) {
     return model.design().encoding().stream()
         .flatMap(encoding -> encoding.encoders().stream())
-        .map(PerturbationEncoding.Encoder::name)
+        .map(PerturbationEncoding.Encoder::label)
         .toList();
   }
 

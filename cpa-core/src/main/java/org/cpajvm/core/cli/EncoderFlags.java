@@ -33,48 +33,46 @@ record EncoderFlags(List<EncoderChoice> choices, boolean partial) {
             || (file.has("encoder_partial") && file.get("encoder_partial").getAsBoolean());
     List<EncoderChoice> chosen =
         arguments.has("encoder")
-            ? arguments.values("encoder").stream()
-                .map(name -> new EncoderChoice(name, Map.of()))
-                .toList()
+            ? arguments.values("encoder").stream().map(EncoderChoice::parse).toList()
             : fromJson(file, where);
     Map<String, String> options = arguments.pairs("encoder-option");
     if (chosen.isEmpty() && (partial || !options.isEmpty())) {
       throw new UsageException("--encoder-option and --encoder-partial need an --encoder");
     }
     Map<String, Map<String, String>> given =
-        byEncoder(options, chosen.stream().map(EncoderChoice::name).toList());
+        byEncoder(options, chosen.stream().map(EncoderChoice::label).toList());
     return new EncoderFlags(
-        chosen.stream().map(choice -> with(choice, given.get(choice.name()))).toList(), partial);
+        chosen.stream().map(choice -> with(choice, given.get(choice.label()))).toList(), partial);
   }
 
   private static EncoderChoice with(EncoderChoice choice, Map<String, String> more) {
     Map<String, String> options = new LinkedHashMap<>(choice.options());
     options.putAll(more);
-    return new EncoderChoice(choice.name(), options);
+    return new EncoderChoice(choice.label(), choice.name(), options);
   }
 
   /**
-   * Sorts options by encoder: {@code NAME.KEY}, or {@code KEY} where there is one encoder.
+   * Sorts options by encoder: {@code LABEL.KEY}, or {@code KEY} where there is one encoder.
    *
-   * @param names the encoders
+   * @param labels the labels of the encoders
    * @return for each encoder its options
    * @throws UsageException if it is not clear whose option one is
    */
   static Map<String, Map<String, String>> byEncoder(
-      Map<String, String> options, List<String> names) {
+      Map<String, String> options, List<String> labels) {
     Map<String, Map<String, String>> sorted = new LinkedHashMap<>();
-    names.forEach(name -> sorted.put(name, new LinkedHashMap<>()));
+    labels.forEach(label -> sorted.put(label, new LinkedHashMap<>()));
     options.forEach(
         (key, value) -> {
           int dot = key.indexOf('.');
           String owner =
-              dot < 0 && names.size() == 1 ? names.get(0) : key.substring(0, Math.max(0, dot));
+              dot < 0 && labels.size() == 1 ? labels.get(0) : key.substring(0, Math.max(0, dot));
           if (!sorted.containsKey(owner)) {
             throw new UsageException(
                 "--encoder-option "
                     + key
-                    + " is an option of no chosen encoder; write NAME.KEY=VALUE with one of: "
-                    + String.join(", ", names));
+                    + " is an option of no chosen encoder; write LABEL.KEY=VALUE with one of: "
+                    + String.join(", ", labels));
           }
           sorted.get(owner).put(key.substring(dot + 1), value);
         });
@@ -96,14 +94,16 @@ record EncoderFlags(List<EncoderChoice> choices, boolean partial) {
               .entrySet()
               .forEach(option -> options.put(option.getKey(), option.getValue().getAsString()));
         }
-        choices.add(new EncoderChoice(encoder.get("name").getAsString(), options));
+        String name = encoder.get("name").getAsString();
+        String label = encoder.has("label") ? encoder.get("label").getAsString() : name;
+        choices.add(new EncoderChoice(label, name, options));
       }
     } catch (IllegalStateException
         | ClassCastException
         | NullPointerException
         | UnsupportedOperationException e) {
       throw new BadInputException(
-          where + ": encoders is a list of {\"name\": ..., \"options\": {...}}", e);
+          where + ": encoders is a list of {\"name\": ..., \"label\": ..., \"options\": {...}}", e);
     }
     return choices;
   }
@@ -112,6 +112,9 @@ record EncoderFlags(List<EncoderChoice> choices, boolean partial) {
     JsonArray encoders = new JsonArray();
     for (EncoderChoice choice : choices) {
       JsonObject encoder = new JsonObject();
+      if (!choice.label().equals(choice.name())) {
+        encoder.addProperty("label", choice.label());
+      }
       encoder.addProperty("name", choice.name());
       JsonObject options = new JsonObject();
       choice.options().forEach(options::addProperty);
@@ -135,7 +138,11 @@ record EncoderFlags(List<EncoderChoice> choices, boolean partial) {
 
   /** What encoders there are and what options they take. */
   static String help(PluginRegistry registry) {
-    StringBuilder text = new StringBuilder("Encoders (--encoder) and their options:\n");
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "Encoders (--encoder) and their options. One encoder with two sets of options needs labels:\n");
+    text.append(
+        "  --encoder a=table --encoder b=table --encoder-option a.path=A --encoder-option b.path=B\n");
     for (PerturbationEncoder encoder : registry.list(PerturbationEncoder.class)) {
       Help.row(text, "  " + encoder.name(), encoder.description(), 36);
       for (PluginOption option : encoder.options()) {

@@ -106,9 +106,10 @@ final class Flags {
     options.addOption(
         value(
             "encoder",
-            "NAME",
+            "[LABEL=]NAME",
             "Take the vectors of perturbations from an encoder, so that new ones can be predicted;"
-                + " may be given again: vectors are joined (cpa plugins lists encoders)."));
+                + " may be given again: vectors are joined (cpa plugins lists encoders; a label tells two uses"
+                + " of one apart)."));
     options.addOption(encoderOption());
     options.addOption(
         flag(
@@ -122,7 +123,7 @@ final class Flags {
     return value(
         "encoder-option",
         "KEY=VALUE",
-        "An option of the encoder; NAME.KEY=VALUE where there are several.");
+        "An option of the encoder; LABEL.KEY=VALUE where there are several (without a label: NAME).");
   }
 
   /** The flag that says where structures are. */

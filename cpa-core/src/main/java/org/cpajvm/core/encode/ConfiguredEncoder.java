@@ -12,6 +12,7 @@ import org.cpajvm.core.study.PerturbationEncoding;
 
 /** An encoder with checked options. What it gives is checked too: plugins come from anywhere. */
 final class ConfiguredEncoder {
+  private final String label;
   private final PerturbationEncoder plugin;
   private final OptionValues options;
 
@@ -20,18 +21,23 @@ final class ConfiguredEncoder {
    *
    * @throws org.cpajvm.api.UsageException if one is unknown, missing or of another type
    */
-  ConfiguredEncoder(PerturbationEncoder plugin, Map<String, String> given) {
+  ConfiguredEncoder(String label, PerturbationEncoder plugin, Map<String, String> given) {
+    this.label = label;
     this.plugin = plugin;
-    this.options = OptionValues.check("encoder '" + plugin.name() + "'", plugin.options(), given);
+    this.options = OptionValues.check(title(), plugin.options(), given);
   }
 
   PerturbationEncoder plugin() {
     return plugin;
   }
 
+  private String title() {
+    return PerturbationEncoding.Encoder.title(label, plugin.name());
+  }
+
   PerturbationEncoding.Encoder used(int dimension) {
     return new PerturbationEncoding.Encoder(
-        plugin.name(), plugin.version(), options.asMap(), dimension);
+        label, plugin.name(), plugin.version(), options.asMap(), dimension);
   }
 
   /**
@@ -46,17 +52,15 @@ final class ConfiguredEncoder {
     } catch (CpaException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      throw new BadInputException(
-          "encoder '" + plugin.name() + "' failed (" + e + "): tell those who wrote it", e);
+      throw new BadInputException(title() + " failed (" + e + "): tell those who wrote it", e);
     }
     for (Perturbation perturbation : perturbations) {
       float[] vector = encoding.vectors().get(perturbation.name());
       for (int i = 0; vector != null && i < vector.length; i++) {
         if (!Float.isFinite(vector[i])) {
           throw new BadInputException(
-              "encoder '"
-                  + plugin.name()
-                  + "' gives '"
+              title()
+                  + " gives '"
                   + perturbation.name()
                   + "' the number "
                   + vector[i]
@@ -71,8 +75,6 @@ final class ConfiguredEncoder {
 
   /** Why a perturbation has no vector. */
   String failure(String name, Encoding encoding) {
-    return encoding
-        .failures()
-        .getOrDefault(name, "encoder '" + plugin.name() + "' has no vector for '" + name + "'");
+    return encoding.failures().getOrDefault(name, title() + " has no vector for '" + name + "'");
   }
 }

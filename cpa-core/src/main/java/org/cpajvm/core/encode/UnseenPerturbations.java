@@ -63,8 +63,8 @@ public final class UnseenPerturbations {
    *
    * @param model the model; where another one is returned, it is closed
    * @param asked perturbations; those that the model knows need nothing
-   * @param paths for each encoder of the model new values of some of its options, which must be of
-   *     type {@code PATH}: another table, say
+   * @param paths for each encoder of the model, by its label, new values of some of its options,
+   *     which must be of type {@code PATH}: another table, say
    * @throws UsageException if an encoder is not installed, of another version, or an option cannot
    *     be changed
    * @throws BadInputException if the vector of a perturbation is learned, or the encoders cannot
@@ -135,7 +135,7 @@ public final class UnseenPerturbations {
       PerturbationEncoding encoding, Map<String, Map<String, String>> paths) {
     return new VocabularyEncoder(
         encoding.encoders().stream()
-            .map(used -> choice(used, paths.getOrDefault(used.name(), Map.of())))
+            .map(used -> choice(used, paths.getOrDefault(used.label(), Map.of())))
             .toList(),
         true,
         registry);
@@ -162,15 +162,15 @@ public final class UnseenPerturbations {
         throw new UsageException(
             "--encoder-option "
                 + path.getKey()
-                + ": a trained model keeps the options of its encoder '"
-                + used.name()
-                + "', "
+                + ": a trained model keeps the options of its "
+                + PerturbationEncoding.Encoder.title(used.label(), used.name())
+                + ", "
                 + used.options()
                 + "; only paths can be changed");
       }
       options.put(path.getKey(), path.getValue());
     }
-    return new EncoderChoice(used.name(), options);
+    return new EncoderChoice(used.label(), used.name(), options);
   }
 
   /** Refuses a source that gives a perturbation another vector than in training. */
@@ -180,9 +180,8 @@ public final class UnseenPerturbations {
       int now = joined.used().get(i).dimension();
       if (now != before.dimension()) {
         throw new BadInputException(
-            "encoder '"
-                + before.name()
-                + "' now gives vectors of "
+            PerturbationEncoding.Encoder.title(before.label(), before.name())
+                + " now gives vectors of "
                 + now
                 + " numbers, in training of "
                 + before.dimension()

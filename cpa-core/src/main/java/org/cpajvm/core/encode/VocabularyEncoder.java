@@ -2,9 +2,11 @@ package org.cpajvm.core.encode;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.plugin.PerturbationEncoder;
@@ -27,10 +29,11 @@ public final class VocabularyEncoder {
   /**
    * Finds the encoders and checks their options.
    *
-   * @param choices at least one encoder; none twice
+   * @param choices at least one encoder; the same one again under another label
    * @param learnRest whether a perturbation that one of them cannot encode is learned, rather than
    *     refused
-   * @throws UsageException if there is no such encoder, one is named twice, or an option is wrong
+   * @throws UsageException if there is no such encoder, a label is used twice, or an option is
+   *     wrong
    */
   public VocabularyEncoder(
       List<EncoderChoice> choices, boolean learnRest, PluginRegistry registry) {
@@ -39,15 +42,24 @@ public final class VocabularyEncoder {
             .map(
                 choice ->
                     new ConfiguredEncoder(
-                        registry.get(PerturbationEncoder.class, choice.name()), choice.options()))
+                        choice.label(),
+                        registry.get(PerturbationEncoder.class, choice.name()),
+                        choice.options()))
             .toList();
     this.learnRest = learnRest;
     if (choices.isEmpty()) {
       throw new IllegalArgumentException("no encoder");
     }
-    if (choices.stream().map(EncoderChoice::name).distinct().count() < choices.size()) {
-      throw new UsageException(
-          "an encoder is named twice: name each once, and join two tables into one");
+    Set<String> labels = new HashSet<>();
+    for (EncoderChoice choice : choices) {
+      if (!labels.add(choice.label())) {
+        throw new UsageException(
+            "two encoders are called '"
+                + choice.label()
+                + "': give each its own label, --encoder LABEL="
+                + choice.name()
+                + ", and its options as LABEL.KEY=VALUE");
+      }
     }
   }
 

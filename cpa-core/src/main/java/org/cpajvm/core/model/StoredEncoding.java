@@ -27,6 +27,9 @@ final class StoredEncoding {
     JsonArray encoders = new JsonArray();
     for (PerturbationEncoding.Encoder encoder : encoding.encoders()) {
       JsonObject entry = new JsonObject();
+      if (!encoder.label().equals(encoder.name())) {
+        entry.addProperty("label", encoder.label());
+      }
       entry.addProperty("name", encoder.name());
       entry.addProperty("version", encoder.version());
       JsonObject options = new JsonObject();
@@ -73,9 +76,11 @@ final class StoredEncoding {
           .getAsJsonObject("options")
           .entrySet()
           .forEach(option -> options.put(option.getKey(), option.getValue().getAsString()));
+      String name = entry.get("name").getAsString();
       encoders.add(
           new PerturbationEncoding.Encoder(
-              entry.get("name").getAsString(),
+              entry.has("label") ? entry.get("label").getAsString() : name,
+              name,
               entry.get("version").getAsInt(),
               options,
               entry.get("dimension").getAsInt()));

@@ -22,12 +22,14 @@ public record PerturbationEncoding(List<Encoder> encoders, Map<String, float[]> 
   /**
    * An encoder that was used.
    *
+   * @param label what this use of the plugin is called; its name, unless it is used several times
    * @param name the name of the plugin
    * @param version the version of its results
    * @param options all its options, the defaults among them
    * @param dimension how many numbers of a vector are its own
    */
-  public record Encoder(String name, int version, Map<String, String> options, int dimension) {
+  public record Encoder(
+      String label, String name, int version, Map<String, String> options, int dimension) {
     /** Copies the options. */
     public Encoder {
       options = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(options));
@@ -35,6 +37,16 @@ public record PerturbationEncoding(List<Encoder> encoders, Map<String, float[]> 
         throw new IllegalArgumentException(
             "encoder '" + name + "' gives vectors of length " + dimension);
       }
+    }
+
+    /** An encoder that is used once, and called by its name. */
+    public Encoder(String name, int version, Map<String, String> options, int dimension) {
+      this(name, name, version, options, dimension);
+    }
+
+    /** What to call an encoder in messages. */
+    public static String title(String label, String name) {
+      return "encoder '" + label + "'" + (label.equals(name) ? "" : " (" + name + ")");
     }
   }
 

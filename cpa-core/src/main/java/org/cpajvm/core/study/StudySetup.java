@@ -126,7 +126,7 @@ public final class StudySetup {
   public static Study matchingKnown(CellDataset data, StudyDesign design) {
     ObsColumns obs = new ObsColumns(data);
     List<Treatment> treatments = obs.treatments(design.columns());
-    Map<Treatment, List<String>> unknown = new IdentityHashMap<>();
+    IdentityHashMap<Treatment, List<String>> unknown = new IdentityHashMap<>();
     treatments.forEach(t -> unknown.computeIfAbsent(t, key -> unknown(key, design)));
     int[] kept =
         IntStream.range(0, treatments.size())

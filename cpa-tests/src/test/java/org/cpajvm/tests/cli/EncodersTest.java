@@ -309,6 +309,50 @@ class EncodersTest {
   }
 
   @Test
+  void oneEncoderIsUsedTwiceUnderTwoLabels() throws IOException {
+    Path first = write("first.csv", "drug,x", "drugA,1", "drugB,-1", "drugC,0");
+    Path second = write("second.csv", "drug,y,z", "drugA,3,4", "drugB,0,1", "drugC,0,2");
+    String file = folder.resolve("two.cpa").toString();
+    String[] words = {
+      "--encoder", "table", "--encoder", "table", "--encoder-option", "table.path=" + first
+    };
+    assertTrue(train(file, words).error().contains("two encoders are called 'table'"));
+    words[3] = "second=table";
+    assertTrue(train(file, words).error().contains("encoder 'second' (table) needs"));
+    List<String> both = new ArrayList<>(List.of(words));
+    both.addAll(List.of("--encoder-option", "second.path=" + second));
+    Path config = write("two.json", train(file, append(both, "--print-config")).out());
+    CommandLine run =
+        CommandLine.run("train", data, "--out", file, "--config", config.toString(), "--quiet");
+    assertEquals(0, run.code(), run.err());
+    JsonObject stored = json(file).getAsJsonObject("encoder");
+    assertEquals(
+        "second",
+        stored.getAsJsonArray("encoders").get(1).getAsJsonObject().get("label").getAsString());
+    Path more = write("more.csv", "drug,y,z", "drugA,3,4", "drugZ,3,4");
+    Path other = write("other.csv", "drug,x", "drugA,1", "drugZ,5");
+    CommandLine predicted =
+        predict(
+            file,
+            "two.h5ad",
+            "--treatment",
+            "drugZ+drugA",
+            "--cells",
+            "2",
+            "--encoder-option",
+            "second.path=" + more,
+            "--encoder-option",
+            "table.path=" + other);
+    assertEquals(0, predicted.code(), predicted.err());
+  }
+
+  private static String[] append(List<String> words, String last) {
+    List<String> all = new ArrayList<>(words);
+    all.add(last);
+    return all.toArray(String[]::new);
+  }
+
+  @Test
   void whatATableLacksIsLearnedOnRequest() throws IOException {
     Path table = write("part.csv", "drug,x", "drugA,1", "drugC,0");
     String file = folder.resolve("part.cpa").toString();
@@ -340,7 +384,7 @@ class EncodersTest {
     String whose =
         train(out, "--encoder", "morgan", "--encoder", "table", "--encoder-option", "bits=3")
             .error();
-    assertTrue(whose.contains("NAME.KEY=VALUE"), whose);
+    assertTrue(whose.contains("LABEL.KEY=VALUE"), whose);
     assertTrue(train(out, "--encoder-partial").error().contains("--encoder"));
     assertFalse(Files.exists(Path.of(out)));
   }
