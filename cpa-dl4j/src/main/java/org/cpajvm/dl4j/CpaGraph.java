@@ -495,7 +495,7 @@ final class CpaGraph {
     sd.math().sqrt(DISPERSION, variance);
     SDVariable difference = input(Inputs.EXPRESSION, -1, spec.genes()).sub(mean);
     SDVariable each = sd.math().log(variance).add(difference.mul(difference).div(variance));
-    return plus(each.sum(1), spec.genes() * Math.log(2 * Math.PI)).mul(0.5);
+    return plus(weighted(each).sum(1), spec.genes() * Math.log(2 * Math.PI)).mul(0.5);
   }
 
   /** Minus the log likelihood of each cell, [B], without the terms of lgamma. */
@@ -512,7 +512,7 @@ final class CpaGraph {
     SDVariable dispersionTerm = theta.mul(sd.math().log(plus(theta, EPS)).sub(logSum));
     SDVariable meanTerm = x.mul(sd.math().log(plus(mean, EPS)).sub(logSum));
     if (architecture.reconLoss() == ReconstructionLoss.NB) {
-      return dispersionTerm.add(meanTerm).sum(1).neg();
+      return weighted(dispersionTerm.add(meanTerm)).sum(1).neg();
     }
     SDVariable zeros = linear(Layout.ZEROS, h, from, spec.genes());
     sd.nn().sigmoid(ZERO_INFLATION, zeros);
@@ -521,7 +521,17 @@ final class CpaGraph {
     SDVariable zero = sd.nn().softplus(noInflation);
     SDVariable above = noInflation.add(meanTerm);
     SDVariable each = zero.add(positive.mul(above.sub(zero))).sub(sd.nn().softplus(zeros.neg()));
-    return each.sum(1).neg();
+    return weighted(each).sum(1).neg();
+  }
+
+  /**
+   * The terms of the genes of each cell, [B, G], as they count in the loss that is trained on. The
+   * weights of a cell have the mean 1, so constants of all genes need none.
+   */
+  private SDVariable weighted(SDVariable terms) {
+    return training && spec.geneWeights().isPresent()
+        ? terms.mul(input(Inputs.GENE_WEIGHTS, -1, spec.genes()))
+        : terms;
   }
 
   /** The sum of the adversaries' losses; with the penalty, which becomes an output, if wanted. */

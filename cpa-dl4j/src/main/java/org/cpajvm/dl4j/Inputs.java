@@ -25,6 +25,9 @@ final class Inputs {
    */
   static final String LOG_GAMMAS = "in.log_gammas";
 
+  /** How much each gene counts in the loss of a cell, [B, G]; the mean of a row is 1. */
+  static final String GENE_WEIGHTS = "in.gene_weights";
+
   /** 1 where a count is above 0, [B, G]. */
   static final String POSITIVE = "in.positive";
 

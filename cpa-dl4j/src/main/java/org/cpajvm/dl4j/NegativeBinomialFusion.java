@@ -1,5 +1,6 @@
 package org.cpajvm.dl4j;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * <p>With share = softmax(a), mu = library share and s = mu + theta + eps, a cell's loss is the sum
  * of -theta (log(theta + eps) - log s) - x (log(mu + eps) - log s), its slope by log mu is r = mu
  * ((theta + x) / s - x / (mu + eps)), and that by a is r - share sum(r). Where x is 0, nothing has
- * to be looked at but s.
+ * to be looked at but s. Where genes have weights, each term and slope of a gene is multiplied by
+ * the weight of the gene in the cell.
  */
 final class NegativeBinomialFusion implements Fusion {
   private static final float EPS = 1e-8f;
@@ -26,26 +28,35 @@ final class NegativeBinomialFusion implements Fusion {
 
   private final String logitsGradient;
   private final String thetaGradient;
+  private final boolean weighted;
 
   /**
    * A fusion for a graph with gradients.
    *
    * @param logitsGradient the variable of the gradient of the logits
    * @param thetaGradient the variable of the gradient of theta
+   * @param weighted whether the graph has weights of genes
    */
-  NegativeBinomialFusion(String logitsGradient, String thetaGradient) {
+  NegativeBinomialFusion(String logitsGradient, String thetaGradient, boolean weighted) {
     this.logitsGradient = logitsGradient;
     this.thetaGradient = thetaGradient;
+    this.weighted = weighted;
   }
 
   @Override
   public List<String> inputs() {
-    return List.of(
-        CpaGraph.SHARE_LOGITS,
-        CpaGraph.DISPERSION,
-        Inputs.LIBRARY,
-        Inputs.EXPRESSION,
-        Inputs.THETA_GRADIENT);
+    List<String> inputs =
+        new ArrayList<>(
+            List.of(
+                CpaGraph.SHARE_LOGITS,
+                CpaGraph.DISPERSION,
+                Inputs.LIBRARY,
+                Inputs.EXPRESSION,
+                Inputs.THETA_GRADIENT));
+    if (weighted) {
+      inputs.add(Inputs.GENE_WEIGHTS);
+    }
+    return inputs;
   }
 
   @Override
@@ -65,7 +76,8 @@ final class NegativeBinomialFusion implements Fusion {
             plan.allocate(CpaGraph.CELL_RECONSTRUCTION, new long[] {shape[0]}),
             gradient,
             plan.allocate(thetaGradient, new long[] {shape[1]}),
-            exponentials);
+            exponentials,
+            weighted);
     plan.giveBack(exponentials);
     return call;
   }
@@ -77,10 +89,13 @@ final class NegativeBinomialFusion implements Fusion {
     private final INDArray gradient; // holds log(s) until its rows are overwritten
     private final INDArray thetaGradient;
     private final INDArray exponentials;
+    private final boolean weighted;
     private final int cells;
     private final int genes;
     private final float[] theta;
     private final float[] thetaPlusEps;
+    private final float[] thetaTerms; // theta log(theta + eps)
+    private final float[] thetaTermSlopes;
     private final float[] library;
     private final float[] sums;
     private final float[] cellLosses;
@@ -90,16 +105,20 @@ final class NegativeBinomialFusion implements Fusion {
         INDArray losses,
         INDArray gradient,
         INDArray thetaGradient,
-        INDArray exponentials) {
+        INDArray exponentials,
+        boolean weighted) {
       this.arrays = arrays;
       this.losses = losses;
       this.gradient = gradient;
       this.thetaGradient = thetaGradient;
       this.exponentials = exponentials;
+      this.weighted = weighted;
       this.cells = Math.toIntExact(gradient.size(0));
       this.genes = Math.toIntExact(gradient.size(1));
       this.theta = new float[genes];
       this.thetaPlusEps = new float[genes];
+      this.thetaTerms = new float[genes];
+      this.thetaTermSlopes = new float[genes];
       this.library = new float[cells];
       this.sums = new float[cells];
       this.cellLosses = new float[cells];
@@ -115,12 +134,7 @@ final class NegativeBinomialFusion implements Fusion {
       new FloatRows(arrays.get(CpaGraph.DISPERSION)).get(0, theta);
       INDArray librarySizes = arrays.get(Inputs.LIBRARY);
       new FloatRows(librarySizes.reshape(librarySizes.length())).get(0, library);
-      double constant = 0;
-      for (int gene = 0; gene < genes; gene++) {
-        thetaPlusEps[gene] = theta[gene] + EPS;
-        constant -= theta[gene] * Math.log((double) theta[gene] + EPS);
-      }
-      double thetaTerm = constant;
+      double thetaTerm = -thetaTerms();
       Slopes[] slopes = new Slopes[Workers.parts(cells, LEAST_ROWS)];
       Workers.split(
           cells,
@@ -133,6 +147,20 @@ final class NegativeBinomialFusion implements Fusion {
           });
       new FloatRows(losses).put(0, cellLosses);
       new FloatRows(thetaGradient).put(0, thetaSlopes(slopes));
+    }
+
+    /** The terms of theta alone; their sum, which is the same for all cells without weights. */
+    private double thetaTerms() {
+      double sum = 0;
+      for (int gene = 0; gene < genes; gene++) {
+        double t = theta[gene];
+        double log = Math.log(t + EPS);
+        thetaPlusEps[gene] = theta[gene] + EPS;
+        thetaTerms[gene] = (float) (t * log);
+        thetaTermSlopes[gene] = (float) (log + t / (t + EPS));
+        sum += t * log;
+      }
+      return sum;
     }
 
     /** Some rows, which stay in the cache meanwhile. */
@@ -214,7 +242,11 @@ final class NegativeBinomialFusion implements Fusion {
           sum += part.byTheta[gene];
         }
         double t = theta[gene];
-        result[gene] = (float) (sum / cells - Math.log(t + EPS) - t / (t + EPS) - given[gene]);
+        double slope = sum / cells;
+        if (!weighted) {
+          slope = slope - Math.log(t + EPS) - t / (t + EPS);
+        }
+        result[gene] = (float) (slope - given[gene]);
       }
       return result;
     }
@@ -229,6 +261,7 @@ final class NegativeBinomialFusion implements Fusion {
       private final float[] x = new float[genes];
       private final float[] slope = new float[genes];
       private final float[] terms = new float[genes];
+      private final float[] weights = new float[weighted ? genes : 0];
 
       Slopes(double thetaTerm) {
         this.thetaTerm = thetaTerm;
@@ -243,8 +276,14 @@ final class NegativeBinomialFusion implements Fusion {
           ofGradient.get(cell, logS);
           counts.get(cell, x);
           float scale = library[cell] / sums[cell];
-          slopes(scale);
-          cellLosses[cell] = (float) (thetaTerm + sum(terms) - countTerm(scale));
+          if (weighted) {
+            new FloatRows(arrays.get(Inputs.GENE_WEIGHTS)).get(cell, weights);
+            weightedSlopes(scale);
+            cellLosses[cell] = (float) (sum(terms) - weightedCountTerm(scale));
+          } else {
+            slopes(scale);
+            cellLosses[cell] = (float) (thetaTerm + sum(terms) - countTerm(scale));
+          }
           throughSoftmax(cell);
           ofGradient.put(cell, slope);
         }
@@ -260,6 +299,29 @@ final class NegativeBinomialFusion implements Fusion {
           recent[gene] += logS[gene] + q;
           terms[gene] = weight * logS[gene];
         }
+      }
+
+      /** The terms of theta alone differ from cell to cell here, so they are among the others. */
+      private void weightedSlopes(float scale) {
+        for (int gene = 0; gene < slope.length; gene++) {
+          float w = weights[gene];
+          float mu = exponential[gene] * scale;
+          float weight = theta[gene] + x[gene];
+          float q = weight / (mu + thetaPlusEps[gene]);
+          slope[gene] = w * (mu * q - x[gene] * (mu / (mu + EPS)));
+          recent[gene] += w * (logS[gene] + q - thetaTermSlopes[gene]);
+          terms[gene] = w * (weight * logS[gene] - thetaTerms[gene]);
+        }
+      }
+
+      private double weightedCountTerm(float scale) {
+        double sum = 0;
+        for (int gene = 0; gene < x.length; gene++) {
+          if (x[gene] != 0) {
+            sum += weights[gene] * x[gene] * Math.log(exponential[gene] * scale + EPS);
+          }
+        }
+        return sum;
       }
 
       /** The sum of x log(mu + eps). */

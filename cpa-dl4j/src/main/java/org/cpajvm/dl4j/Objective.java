@@ -61,7 +61,9 @@ final class Objective {
     return fused
         ? List.of(
             new NegativeBinomialFusion(
-                gradientOf(CpaGraph.SHARE_LOGITS), gradientOf(CpaGraph.DISPERSION)))
+                gradientOf(CpaGraph.SHARE_LOGITS),
+                gradientOf(CpaGraph.DISPERSION),
+                graph.sameDiff().hasVariable(Inputs.GENE_WEIGHTS)))
         : List.of();
   }
 

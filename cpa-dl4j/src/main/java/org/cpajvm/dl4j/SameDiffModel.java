@@ -276,7 +276,7 @@ final class SameDiffModel implements PerturbationModel {
     setScalar(Inputs.ADVERSARY_WEIGHT, step.adversaryWeight());
     setScalar(Inputs.PENALTY_WEIGHT, step.penaltyWeight());
     if (step.autoencoder()) {
-      thetaTerms(staged);
+      thetaTerms(staged, staged.trainedWeights(), staged.trainedLogFactorials());
     }
     return inputs(staged, step.seed());
   }
@@ -317,7 +317,7 @@ final class SameDiffModel implements PerturbationModel {
     return array;
   }
 
-  private void thetaTerms(StagedBatch staged) {
+  private void thetaTerms(StagedBatch staged, double[] weights, double[] logFactorials) {
     if (!spec.architecture().reconLoss().needsCounts()) {
       return;
     }
@@ -325,14 +325,14 @@ final class SameDiffModel implements PerturbationModel {
     for (int gene = 0; gene < spec.genes(); gene++) {
       thetaTerms.theta()[gene] = Math.exp(pxR.getDouble(gene));
     }
-    thetaTerms.compute(staged.counts(), staged.amounts());
+    thetaTerms.compute(staged.counts(), staged.amounts(), weights);
     INDArray gradient = stepInputs.get(Inputs.THETA_GRADIENT);
     for (int gene = 0; gene < spec.genes(); gene++) {
       gradient.putScalar(gene, thetaTerms.gradient()[gene]);
     }
     double factorials = 0;
     for (int i = 0; i < staged.cells(); i++) {
-      factorials += staged.logFactorials()[i];
+      factorials += logFactorials[i];
     }
     setScalar(Inputs.LOG_FACTORIALS, factorials / staged.cells());
     setScalar(Inputs.LOG_GAMMAS, thetaTerms.mean());
@@ -351,7 +351,7 @@ final class SameDiffModel implements PerturbationModel {
     into.forEach(
         (output, values) -> copy(output, plan.output(outputName(output)), staged.cells(), values));
     if (into.containsKey(Output.RECONSTRUCTION) && spec.architecture().reconLoss().needsCounts()) {
-      thetaTerms(staged);
+      thetaTerms(staged, null, staged.logFactorials());
       float[] cells = into.get(Output.RECONSTRUCTION);
       for (int i = 0; i < staged.cells(); i++) {
         cells[i] += (float) (staged.logFactorials()[i] - thetaTerms.ofCells()[i]);

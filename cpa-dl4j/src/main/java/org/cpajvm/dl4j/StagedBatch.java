@@ -55,6 +55,7 @@ final class StagedBatch implements BatchBuffer {
   private final RowBuffer encoderRow;
   private final RowBuffer expressionRow;
   private final RowBuffer positiveRow;
+  private final LossWeights lossWeights; // null where all genes count alike
   private int cells;
   private int components;
 
@@ -77,6 +78,10 @@ final class StagedBatch implements BatchBuffer {
         loss == ReconstructionLoss.ZINB
             ? RowBuffer.of(allocate(Inputs.POSITIVE, genes), genes)
             : null;
+    this.lossWeights =
+        spec.geneWeights()
+            .map(w -> new LossWeights(w, allocate(Inputs.GENE_WEIGHTS, genes)))
+            .orElse(null);
     for (int c = 0; c < spec.covariates().size(); c++) {
       allocate(Inputs.covariate(c), spec.covariates().get(c).values());
     }
@@ -124,6 +129,16 @@ final class StagedBatch implements BatchBuffer {
   /** The sum of lgamma(x + 1) over the genes of each cell. */
   double[] logFactorials() {
     return logFactorials;
+  }
+
+  /** The same as the loss that is trained on has it: weighted, where genes have weights. */
+  double[] trainedLogFactorials() {
+    return lossWeights == null ? logFactorials : lossWeights.logFactorials();
+  }
+
+  /** The weights of {@link #counts()} in the loss that is trained on, or null: all are 1. */
+  double[] trainedWeights() {
+    return lossWeights == null ? null : lossWeights.ofCounts();
   }
 
   @Override
@@ -194,6 +209,9 @@ final class StagedBatch implements BatchBuffer {
           }
         }
         counts.endRow(entries);
+      }
+      if (lossWeights != null && batch.conditions() != null) {
+        lossWeights.fill(batch, i, counts, amounts, this::logFactorial);
       }
       denseRow(i);
     }

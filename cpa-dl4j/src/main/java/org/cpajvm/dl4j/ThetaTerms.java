@@ -42,8 +42,9 @@ final class ThetaTerms {
    *
    * @param counts where the counts are
    * @param amounts the counts
+   * @param weights how much the term of each count weighs, or null where all weigh 1
    */
-  void compute(SparseRows counts, double[] amounts) {
+  void compute(SparseRows counts, double[] amounts, double[] weights) {
     int cells = counts.rows();
     if (ofCells.length < cells) {
       ofCells = new double[cells];
@@ -52,7 +53,9 @@ final class ThetaTerms {
     Workers.split(genes, parts, (part, from, to) -> tabulate(from, to));
     double[][] gradients = new double[parts][genes];
     Workers.split(
-        cells, parts, (part, from, to) -> compute(counts, amounts, from, to, gradients[part]));
+        cells,
+        parts,
+        (part, from, to) -> compute(counts, amounts, weights, from, to, gradients[part]));
     mean = 0;
     for (int i = 0; i < cells; i++) {
       mean += ofCells[i];
@@ -84,21 +87,23 @@ final class ThetaTerms {
     }
   }
 
-  private void compute(SparseRows counts, double[] amounts, int from, int to, double[] byTheta) {
+  private void compute(
+      SparseRows counts, double[] amounts, double[] weights, int from, int to, double[] byTheta) {
     double[] both = new double[2];
     for (int i = from; i < to; i++) {
       double sum = 0;
       for (int k = counts.start(i); k < counts.start(i + 1); k++) {
         int gene = counts.columns()[k];
         double count = amounts[k];
+        double weight = weights == null ? 1 : weights[k];
         if (count >= 1 && count <= TABLE && count == (int) count) {
           int at = gene * TABLE + (int) count - 1;
-          byTheta[gene] += slopes[at];
-          sum += values[at];
+          byTheta[gene] += weight * slopes[at];
+          sum += weight * values[at];
         } else if (count != 0) {
           Gammas.logGammaAndDigamma(count + theta[gene], both);
-          byTheta[gene] += both[1] - digammas[gene];
-          sum += both[0] - logGammas[gene];
+          byTheta[gene] += weight * (both[1] - digammas[gene]);
+          sum += weight * (both[0] - logGammas[gene]);
         }
       }
       ofCells[i] = sum;

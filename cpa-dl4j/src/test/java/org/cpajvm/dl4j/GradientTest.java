@@ -48,12 +48,20 @@ class GradientTest {
             "no hidden layers",
             Map.of("n_layers_encoder", "0", "n_layers_decoder", "0", "n_layers_adv", "0")),
         model("condition alone", Map.of("adv_covariates", "false", "doser_type", "linear")),
+        weighted("nb, genes weighted", Map.of()),
+        weighted("zinb, genes weighted", Map.of("recon_loss", "zinb")),
+        weighted("gauss, genes weighted", Map.of("recon_loss", "gauss")),
         encoded("some perturbations encoded", partial),
         encoded("all perturbations encoded", whole));
   }
 
   private static Arguments model(String name, Map<String, String> settings) {
     return Arguments.of(name, TestModels.spec(ModelSpec.Precision.DOUBLE, settings));
+  }
+
+  private static Arguments weighted(String name, Map<String, String> settings) {
+    ModelSpec spec = TestModels.spec(ModelSpec.Precision.DOUBLE, settings);
+    return Arguments.of(name, spec.withGeneWeights(TestModels.geneWeights(7)));
   }
 
   private static Arguments encoded(String name, float[][] vectors) {

@@ -198,4 +198,42 @@ class StagedBatchTest {
   private static double[] numbers(StagedBatch staged, String input) {
     return staged.inputs().get(input).dup('c').data().asDouble();
   }
+
+  /** Conditions 0, 1 and 2: no mask, a mask of three of seven genes, all genes. */
+  @Test
+  void weightsOfAMixedCellAreMixed() {
+    ModelSpec weighted = SPEC.withGeneWeights(TestModels.geneWeights(5));
+    CellBatch plain = TestModels.batch(TREATMENTS, Optional.empty());
+    double outside = 7 / 19.0;
+    try (StagedBatch staged = new StagedBatch(weighted, 8)) {
+      staged.fill(plain);
+      INDArray weights = staged.inputs().get(Inputs.GENE_WEIGHTS);
+      assertEquals(1, weights.getDouble(0, 1), 1e-15);
+      assertEquals(5 * outside, weights.getDouble(1, 1), 1e-15);
+      assertEquals(outside, weights.getDouble(1, 0), 1e-15);
+      assertEquals(1, weights.getDouble(2, 6), 1e-15);
+      assertEquals(sumOfFactorials(staged, plain.cells()), staged.trainedLogFactorials()[1], 1e-9);
+      staged.fill(TestModels.batch(TREATMENTS, Optional.of(MIXUP)));
+      weights = staged.inputs().get(Inputs.GENE_WEIGHTS);
+      assertEquals(0.3 * 1 + 0.7 * 1, weights.getDouble(0, 1), 1e-15);
+      assertEquals(0.3 * 5 * outside + 0.7, weights.getDouble(1, 4), 1e-15);
+      assertEquals(0.3 + 0.7 * outside, weights.getDouble(2, 0), 1e-15);
+      for (int cell = 0; cell < 3; cell++) {
+        assertEquals(7, weights.getRow(cell).sumNumber().doubleValue(), 1e-12);
+      }
+    }
+  }
+
+  /** Of cell 1. */
+  private static double sumOfFactorials(StagedBatch staged, int cells) {
+    assertEquals(cells, staged.cells());
+    double sum = 0;
+    for (int k = staged.counts().start(1); k < staged.counts().start(2); k++) {
+      double weight =
+          staged.inputs().get(Inputs.GENE_WEIGHTS).getDouble(1, staged.counts().columns()[k]);
+      assertEquals(weight, staged.trainedWeights()[k], 1e-15);
+      sum += weight * Gammas.logGamma(staged.amounts()[k] + 1);
+    }
+    return sum;
+  }
 }

@@ -3,6 +3,7 @@ package org.cpajvm.dl4j;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.SplittableRandom;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.Architecture;
 import org.cpajvm.api.model.CellBatch;
+import org.cpajvm.api.model.GeneWeights;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.Setting;
@@ -65,6 +67,17 @@ final class TestModels {
         encoding,
         precision,
         17);
+  }
+
+  /** Weights with masks of different sizes, a condition without one, and one with all genes. */
+  static GeneWeights geneWeights(double factor) {
+    BitSet some = new BitSet();
+    some.set(1);
+    some.set(4, 6);
+    BitSet all = new BitSet();
+    all.set(0, GENES);
+    return new GeneWeights(
+        GENES, factor, new BitSet[] {null, some, all, BitSet.valueOf(new long[] {1})});
   }
 
   private static <T extends Record> T record(Class<T> type, Map<String, String> settings) {

@@ -45,7 +45,7 @@ class ThetaTermsTest {
 
   private void compute() {
     System.arraycopy(theta, 0, terms.theta(), 0, GENES);
-    terms.compute(counts, amounts);
+    terms.compute(counts, amounts, null);
   }
 
   @Test
@@ -96,11 +96,32 @@ class ThetaTermsTest {
   }
 
   @Test
+  void weightedTermsAreMultipliedByTheirWeights() {
+    double[] weights = new SplittableRandom(3).doubles(amounts.length, 0, 4).toArray();
+    System.arraycopy(theta, 0, terms.theta(), 0, GENES);
+    terms.compute(counts, amounts, weights);
+    double[] gradient = new double[GENES];
+    for (int cell = 0; cell < CELLS; cell++) {
+      double sum = 0;
+      for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
+        double t = theta[counts.columns()[k]];
+        sum += weights[k] * (Gammas.logGamma(amounts[k] + t) - Gammas.logGamma(t));
+        gradient[counts.columns()[k]] +=
+            weights[k] * (Gammas.digamma(amounts[k] + t) - Gammas.digamma(t)) / CELLS;
+      }
+      assertEquals(sum, terms.ofCells()[cell], 1e-12 * Math.abs(sum));
+    }
+    for (int gene = 0; gene < GENES; gene++) {
+      assertEquals(gradient[gene], terms.gradient()[gene], 1e-12 * Math.max(1, gradient[gene]));
+    }
+  }
+
+  @Test
   void aSmallerBatchLeavesNothingOfTheOneBefore() {
     compute();
     SparseRows one = new SparseRows();
     one.addRow(new int[] {2}, new float[] {3}, 1);
-    terms.compute(one, new double[] {3});
+    terms.compute(one, new double[] {3}, null);
     double t = theta[2];
     assertEquals(Math.log(t * (t + 1) * (t + 2)), terms.mean(), 1e-13 * GENES);
     for (int gene = 0; gene < GENES; gene++) {

@@ -2,9 +2,11 @@ package org.cpajvm.dl4j;
 
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cpajvm.api.model.GeneWeights;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.TrainStep;
@@ -22,9 +24,15 @@ final class GraphRun implements AutoCloseable {
   private final Map<String, INDArray> inputs;
 
   GraphRun(Golden golden, ModelSpec.Precision precision, String adversaryLoss) {
+    this(golden, precision, adversaryLoss, false);
+  }
+
+  /** A model in whose loss some genes of every other condition count more, if wanted. */
+  GraphRun(Golden golden, ModelSpec.Precision precision, String adversaryLoss, boolean weighted) {
     JsonObject overrides = new JsonObject();
     overrides.addProperty("adv_loss", adversaryLoss);
-    this.spec = golden.spec(precision, overrides);
+    ModelSpec alike = golden.spec(precision, overrides);
+    this.spec = weighted ? alike.withGeneWeights(weights(alike)) : alike;
     this.model = (SameDiffModel) new SameDiffBackend().create(spec, new Execution(1, "cpu"));
     this.buffer = (StagedBatch) model.newBuffer(16);
     model.setParameters(golden.state("weights/", model.parameters()));
@@ -37,6 +45,17 @@ final class GraphRun implements AutoCloseable {
         model.inputs(
             buffer,
             new TrainStep(true, true, true, 1, ADVERSARY_WEIGHT, penaltyWeight, 0, 0, 0, 1));
+  }
+
+  private static GeneWeights weights(ModelSpec spec) {
+    BitSet[] masks = new BitSet[spec.conditions()];
+    for (int condition = 0; condition < masks.length; condition += 2) {
+      masks[condition] = new BitSet();
+      for (int gene = condition % 3; gene < spec.genes(); gene += 3) {
+        masks[condition].set(gene);
+      }
+    }
+    return new GeneWeights(spec.genes(), 6, masks);
   }
 
   ModelSpec spec() {

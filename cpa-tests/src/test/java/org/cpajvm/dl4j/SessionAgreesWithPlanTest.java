@@ -25,18 +25,26 @@ class SessionAgreesWithPlanTest {
   @ParameterizedTest
   @MethodSource("cases")
   void autoencoder(String name) {
-    autoencoder(name, ModelSpec.Precision.DOUBLE, TOLERANCE);
+    autoencoder(name, ModelSpec.Precision.DOUBLE, false, TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void autoencoderWithWeightsOfGenes(String name) {
+    autoencoder(name, ModelSpec.Precision.DOUBLE, true, TOLERANCE);
+    autoencoder(name, ModelSpec.Precision.FLOAT, true, SINGLE_TOLERANCE);
   }
 
   /** In single precision a plan has fusions: other passes over the same numbers. */
   @ParameterizedTest
   @MethodSource("cases")
   void autoencoderWithFusions(String name) {
-    autoencoder(name, ModelSpec.Precision.FLOAT, SINGLE_TOLERANCE);
+    autoencoder(name, ModelSpec.Precision.FLOAT, false, SINGLE_TOLERANCE);
   }
 
-  private static void autoencoder(String name, ModelSpec.Precision precision, double tolerance) {
-    try (GraphRun run = new GraphRun(Golden.read(name), precision, "cce")) {
+  private static void autoencoder(
+      String name, ModelSpec.Precision precision, boolean weighted, double tolerance) {
+    try (GraphRun run = new GraphRun(Golden.read(name), precision, "cce", weighted)) {
       Objective objective = new Objective(CpaGraph.autoencoder(run.spec(), true, true));
       agree(
           run,

@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param conditionWeights for each condition (a label of the perturbation adversary) the weight of
  *     its class, N / n - 1 over training cells
  * @param encoding vectors of the perturbations from outside, or empty where all are learned
+ * @param geneWeights how much each gene counts in the reconstruction loss that is trained on, or
+ *     empty where all count alike. Losses of cells that a trained model is asked for are not
+ *     weighted
  * @param precision the type of all numbers in the model
  * @param seed decides the initial parameters
  */
@@ -27,6 +30,7 @@ public record ModelSpec(
     List<CovariateSpec> covariates,
     double[] conditionWeights,
     Optional<ExternalEncoding> encoding,
+    Optional<GeneWeights> geneWeights,
     Precision precision,
     long seed) {
 
@@ -67,10 +71,55 @@ public record ModelSpec(
               + conditionWeights.length
               + " conditions");
     }
+    int masks = geneWeights.map(weights -> weights.masks().length).orElse(conditionWeights.length);
+    if (masks != conditionWeights.length
+        || geneWeights.filter(w -> w.genes() != genes).isPresent()) {
+      throw new IllegalArgumentException(
+          "weights for other genes or conditions: " + genes + ", " + conditionWeights.length);
+    }
     if (encoding.isPresent() && encoding.get().vectors().length != perturbations) {
       throw new IllegalArgumentException(
           encoding.get().vectors().length + " encoded perturbations instead of " + perturbations);
     }
+  }
+
+  /** A model in whose loss all genes count alike. */
+  public ModelSpec(
+      Architecture architecture,
+      TrainingPlan plan,
+      int genes,
+      int perturbations,
+      List<CovariateSpec> covariates,
+      double[] conditionWeights,
+      Optional<ExternalEncoding> encoding,
+      Precision precision,
+      long seed) {
+    this(
+        architecture,
+        plan,
+        genes,
+        perturbations,
+        covariates,
+        conditionWeights,
+        encoding,
+        Optional.empty(),
+        precision,
+        seed);
+  }
+
+  /** The same model with genes that count differently in its loss. */
+  public ModelSpec withGeneWeights(GeneWeights weights) {
+    return new ModelSpec(
+        architecture,
+        plan,
+        genes,
+        perturbations,
+        covariates,
+        conditionWeights,
+        encoding,
+        Optional.of(weights),
+        precision,
+        seed);
   }
 
   @Override
