@@ -37,12 +37,14 @@ final class DataMemory {
     return arguments.value("memory").map(MemoryBound::parse).orElseGet(MemoryBound::usual);
   }
 
-  /** For training. */
+  /** For training, with weights of genes in the loss or without. */
   static ExpressionStore training(
-      Arguments arguments, Hyperparameters hyperparameters, Console console) {
+      Arguments arguments, Hyperparameters hyperparameters, boolean weighted, Console console) {
     MemoryBound bound = checked(bound(arguments), console);
-    return (stored, design) ->
-        cache(stored, bound, MemoryNeed.ofTraining(design, hyperparameters, stored.rows()));
+    return (stored, design) -> {
+      MemoryNeed need = MemoryNeed.ofTraining(design, hyperparameters, stored.rows());
+      return cache(stored, bound, weighted ? need.withGeneWeights(design, hyperparameters) : need);
+    };
   }
 
   /** The study, ready to be run through a model. */

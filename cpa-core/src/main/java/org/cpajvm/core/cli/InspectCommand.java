@@ -52,7 +52,11 @@ final class InspectCommand implements Command {
       Optional<TrainingRun> run = columns.map(c -> TrainingRun.of(arguments));
       Optional<Study> study =
           run.map(
-              r -> r.study(dataset, DataMemory.training(arguments, r.hyperparameters(), console)));
+              r ->
+                  r.study(
+                      dataset,
+                      DataMemory.training(
+                          arguments, r.hyperparameters(), r.mask().isPresent(), console)));
       Optional<JsonObject> memory =
           study.map(
               s ->

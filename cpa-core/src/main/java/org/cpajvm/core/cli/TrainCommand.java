@@ -14,6 +14,7 @@ import org.cpajvm.core.model.WholeFile;
 import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.train.Checkpointing;
+import org.cpajvm.core.train.LossMask;
 import org.cpajvm.core.train.Trainer;
 
 /** Trains a model on a data set. */
@@ -43,6 +44,7 @@ final class TrainCommand implements Command {
     options.addOption(Flags.genes());
     Flags.addHoldOut(options);
     Flags.addEncoders(options);
+    MaskChoice.addFlags(options);
     Flags.addSettings(options);
     options.addOption(
         Flags.flag(
@@ -97,21 +99,42 @@ final class TrainCommand implements Command {
           run.encoders()
               .encode(
                   run.study(
-                      dataset, DataMemory.training(arguments, run.hyperparameters(), console)),
+                      dataset,
+                      DataMemory.training(
+                          arguments, run.hyperparameters(), run.mask().isPresent(), console)),
                   dataset,
                   arguments.registry());
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
       Checkpointing checkpoints = checkpoints(arguments, out, console);
+      Trainer trainer =
+          new Trainer(backend, arguments.execution(console), progress).with(checkpoints);
       try (TrainedModel model =
-          new Trainer(backend, arguments.execution(console), progress)
-              .with(checkpoints)
+          masked(trainer, run, dataset, study, arguments, console)
               .train(study, run.hyperparameters(), run.seed())) {
         model.save(out);
         WholeFile.delete(checkpoints.file());
         progress.saved(model, arguments.has("json"));
       }
     }
+  }
+
+  /** The trainer with the mask that the run asks for, if it does. */
+  private static Trainer masked(
+      Trainer trainer,
+      TrainingRun run,
+      CellDataset dataset,
+      Study study,
+      Arguments arguments,
+      Console console) {
+    if (run.mask().isEmpty()) {
+      return trainer;
+    }
+    LossMask mask = run.mask().get().of(run.data(dataset), study, arguments.registry());
+    console.info(
+        "the loss weighs genes by mask %s: %d of %d conditions have one",
+        mask.description(), mask.masked(), study.design().conditions().size());
+    return trainer.with(mask);
   }
 
   private static Checkpointing checkpoints(Arguments arguments, Path out, Console console) {

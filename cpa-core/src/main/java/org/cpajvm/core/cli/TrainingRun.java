@@ -29,7 +29,7 @@ import org.cpajvm.core.study.StudySetup;
 
 /**
  * All that decides a training run but its data: what the columns mean, what is held out, the
- * encoders, the settings, the seed. Made from a file and flags; flags win.
+ * encoders, the mask of the loss, the settings, the seed. Made from a file and flags; flags win.
  */
 record TrainingRun(
     StudyColumns columns,
@@ -37,6 +37,7 @@ record TrainingRun(
     boolean dropEmptyCells,
     Optional<String> genes,
     EncoderFlags encoders,
+    Optional<MaskChoice> mask,
     Hyperparameters hyperparameters,
     long seed) {
 
@@ -48,6 +49,7 @@ record TrainingRun(
           "genes",
           "encoders",
           "encoder_partial",
+          "mask",
           "settings",
           "preset",
           "seed");
@@ -81,6 +83,7 @@ record TrainingRun(
                         ? Optional.of(file.get("genes").getAsString())
                         : Optional.empty()),
         EncoderFlags.of(arguments, file, where),
+        MaskChoice.of(arguments, file, where),
         settings,
         arguments.number("seed", file.has("seed") ? file.get("seed").getAsLong() : 0));
   }
@@ -142,9 +145,15 @@ record TrainingRun(
     json.addProperty("drop_empty_cells", dropEmptyCells);
     genes.ifPresent(choice -> json.addProperty("genes", choice));
     encoders.addTo(json);
+    mask.ifPresent(choice -> json.add("mask", choice.toJson()));
     json.addProperty("seed", seed);
     json.add("settings", hyperparameters.toJson());
     return json;
+  }
+
+  /** A data set with the genes that are trained on. */
+  CellDataset data(CellDataset dataset) {
+    return genes.map(choice -> SelectedGenes.of(dataset, choice)).orElse(dataset);
   }
 
   /** The study of a data set, checked, its expression in memory. */
@@ -155,7 +164,7 @@ record TrainingRun(
   /** The study of a data set, checked. */
   Study study(CellDataset dataset, ExpressionStore store) {
     return StudySetup.prepare(
-        genes.map(choice -> SelectedGenes.of(dataset, choice)).orElse(dataset),
+        data(dataset),
         columns,
         new StudySetup.Options(
             hyperparameters.architecture().reconLoss(),

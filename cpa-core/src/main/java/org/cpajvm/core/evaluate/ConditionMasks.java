@@ -63,6 +63,34 @@ public final class ConditionMasks {
     return inDesign(provider.masks(asked, options), data.var().index(), study.design().genes());
   }
 
+  /**
+   * The masks of a study that is trained on, from its training cells alone: neither held-out nor
+   * validation cells are looked at.
+   *
+   * @param data the data set of the study, with the genes of its design; it may have more cells
+   * @param study the study, whose expression is what the provider sees
+   * @return for each condition of the design its genes, or null where it has no mask
+   * @throws org.cpajvm.api.CpaException if the data set lacks what the provider reads
+   */
+  public static BitSet[] ofTraining(
+      GeneMaskProvider provider, OptionValues options, CellDataset data, Study study) {
+    List<String> conditions = study.design().conditions();
+    Map<String, BitSet> masks =
+        provider.masks(
+            new GeneMaskProvider.Study(
+                data,
+                study.expression(),
+                conditions,
+                IntStream.range(0, study.cells()).map(study::condition).toArray(),
+                conditions.indexOf(study.design().columns().control()),
+                study.cells(Split.TRAIN)),
+            options);
+    return conditions.stream()
+        .map(condition -> masks.getOrDefault(condition, new BitSet()))
+        .map(mask -> mask.isEmpty() ? null : mask)
+        .toArray(BitSet[]::new);
+  }
+
   private static Map<String, BitSet> inDesign(
       Map<String, BitSet> masks, StringColumn names, List<String> genes) {
     Map<String, Integer> positions = new HashMap<>();

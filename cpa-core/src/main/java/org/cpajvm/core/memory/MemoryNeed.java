@@ -22,6 +22,7 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
   private static final int STATES = 4; // value, gradient and Adam's two moments
   private static final int ARRAYS_OF_GENES = 40; // of a training step, batch x genes
   private static final int ARRAYS_OF_UNITS = 30; // of a training step, batch x hidden units
+  private static final int ARRAYS_OF_WEIGHTS = 6; // batch x genes: of the loader, and products
   private static final int INFERENCE_CELLS = 512;
   private static final int INFERENCE_ARRAYS = 6; // cells x genes
   private static final int BYTES_OF_CELL = 160;
@@ -53,6 +54,12 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
         inference.tables
             + STATES * FLOAT * parameters
             + groups * design.genes().size() * BYTES_OF_MOMENTS * SETS_OF_MOMENTS);
+  }
+
+  /** The same training with weights of genes in its loss. */
+  public MemoryNeed withGeneWeights(StudyDesign design, Hyperparameters hyperparameters) {
+    long array = (long) hyperparameters.plan().batchSize() * design.genes().size() * FLOAT;
+    return new MemoryNeed(program, model, buffers + ARRAYS_OF_WEIGHTS * array, tables);
   }
 
   /** Of running so many cells through a trained model. */

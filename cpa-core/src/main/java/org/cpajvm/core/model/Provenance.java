@@ -12,6 +12,8 @@ package org.cpajvm.core.model;
  * @param cells its cells
  * @param trainingCells how many were trained on
  * @param seconds how long training took
+ * @param mask how the masks were made whose genes counted more in the loss, or null where all genes
+ *     counted alike
  */
 public record Provenance(
     String version,
@@ -22,4 +24,20 @@ public record Provenance(
     String source,
     int cells,
     int trainingCells,
-    double seconds) {}
+    double seconds,
+    String mask) {
+
+  /** Where a model comes from in whose training all genes counted alike. */
+  public Provenance(
+      String version,
+      String created,
+      String java,
+      String platform,
+      long seed,
+      String source,
+      int cells,
+      int trainingCells,
+      double seconds) {
+    this(version, created, java, platform, seed, source, cells, trainingCells, seconds, null);
+  }
+}

@@ -2,6 +2,7 @@ package org.cpajvm.core.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 import org.cpajvm.api.BadInputException;
@@ -23,7 +24,11 @@ final class RunIdentity {
 
   /** The parts of a run, by name, in the order in which differences are looked for. */
   static Map<String, String> of(
-      Study study, Hyperparameters hyperparameters, ModelSpec spec, String backend) {
+      Study study,
+      Hyperparameters hyperparameters,
+      ModelSpec spec,
+      String backend,
+      Optional<LossMask> mask) {
     StudyDesign design = study.design();
     Map<String, String> parts = new LinkedHashMap<>();
     hyperparameters.asMap().forEach((name, value) -> parts.put("the setting " + name, value));
@@ -36,6 +41,7 @@ final class RunIdentity {
     parts.put("the number of genes", Integer.toString(design.genes().size()));
     parts.put("the names of the genes", hash(design.genes()));
     parts.put("the encoding of perturbations", encoding(spec));
+    mask.ifPresent(m -> parts.put("the mask of the loss (--mask)", m.identity()));
     parts.put(
         "the treatments of the cells",
         hash(study.cells(), study::treatment) + hash(study.treatments()));

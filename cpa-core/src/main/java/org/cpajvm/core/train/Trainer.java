@@ -46,6 +46,7 @@ public final class Trainer {
   private final Execution execution;
   private final TrainingListener listener;
   private final Optional<Checkpointing> checkpointing;
+  private final Optional<LossMask> mask;
 
   /**
    * A trainer that may be used again and again, and saves no checkpoints.
@@ -55,23 +56,30 @@ public final class Trainer {
    * @param listener is told how it goes
    */
   public Trainer(ModelBackend backend, Execution execution, TrainingListener listener) {
-    this(backend, execution, listener, Optional.empty());
+    this(backend, execution, listener, Optional.empty(), Optional.empty());
   }
 
   private Trainer(
       ModelBackend backend,
       Execution execution,
       TrainingListener listener,
-      Optional<Checkpointing> checkpointing) {
+      Optional<Checkpointing> checkpointing,
+      Optional<LossMask> mask) {
     this.backend = backend;
     this.execution = execution;
     this.listener = listener;
     this.checkpointing = checkpointing;
+    this.mask = mask;
   }
 
   /** The same trainer, but with checkpoints. */
   public Trainer with(Checkpointing checkpoints) {
-    return new Trainer(backend, execution, listener, Optional.of(checkpoints));
+    return new Trainer(backend, execution, listener, Optional.of(checkpoints), mask);
+  }
+
+  /** The same trainer, but with genes that count more in the reconstruction loss. */
+  public Trainer with(LossMask masks) {
+    return new Trainer(backend, execution, listener, checkpointing, Optional.of(masks));
   }
 
   /**
@@ -83,13 +91,14 @@ public final class Trainer {
    * @throws BadInputException if the run is to go on from a checkpoint of another run
    */
   public TrainedModel train(Study study, Hyperparameters hyperparameters, long seed) {
-    ModelSpec spec =
+    ModelSpec alike =
         Specs.of(
             study.design(),
             hyperparameters,
             StudySetup.conditionWeights(study),
             ModelSpec.Precision.FLOAT,
             seed);
+    ModelSpec spec = mask.map(m -> alike.withGeneWeights(m.weights())).orElse(alike);
     Optional<Checkpoint> checkpoint = checkpoint();
     Execution used = backend.place(execution(checkpoint)).execution();
     PerturbationModel network = backend.create(spec, used);
@@ -291,7 +300,7 @@ public final class Trainer {
     /** Made when it is first needed: it reads all of the data. */
     private Map<String, String> identity() {
       if (identity == null) {
-        identity = RunIdentity.of(study, hyperparameters, network.spec(), backend.name());
+        identity = RunIdentity.of(study, hyperparameters, network.spec(), backend.name(), mask);
       }
       return identity;
     }
@@ -351,7 +360,8 @@ public final class Trainer {
           study.source(),
           study.cells(),
           trainingCells.length,
-          seconds());
+          seconds(),
+          mask.map(LossMask::description).orElse(null));
     }
   }
 }

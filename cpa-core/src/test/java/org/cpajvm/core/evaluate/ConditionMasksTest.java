@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.plugin.GeneMaskProvider;
 import org.cpajvm.api.plugin.OptionValues;
 import org.cpajvm.core.TestData;
 import org.cpajvm.core.study.HoldOut;
+import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyColumns;
 import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.StudySetup;
@@ -58,5 +60,40 @@ class ConditionMasksTest {
     assertEquals(2, asked.getValue().control());
     assertArrayEquals(new int[] {0, 1, 3}, asked.getValue().trainingCells());
     assertEquals(4, asked.getValue().expression().columns());
+  }
+
+  @Test
+  void masksOfTheLossAreMadeFromTrainingCellsAlone() {
+    CellDataset data =
+        TestData.of("ctrl", "A", "B", "ctrl", "A")
+            .with("split", "train", "train", "ood", "valid", "valid")
+            .data();
+    StudyColumns columns =
+        new StudyColumns(
+            "drug",
+            "ctrl",
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.of("split"),
+            Optional.empty(),
+            Optional.empty(),
+            "+");
+    Study study =
+        StudySetup.prepare(
+            data, columns, new StudySetup.Options(ReconstructionLoss.NB, 0, 1, List.of(), false));
+    GeneMaskProvider provider = mock();
+    BitSet mask = new BitSet();
+    mask.set(2);
+    when(provider.masks(any(), any())).thenReturn(Map.of("A", mask, "B", new BitSet()));
+    OptionValues options = OptionValues.check("mask", List.of(), Map.of());
+    assertArrayEquals(
+        new BitSet[] {mask, null, null}, ConditionMasks.ofTraining(provider, options, data, study));
+    ArgumentCaptor<GeneMaskProvider.Study> asked =
+        ArgumentCaptor.forClass(GeneMaskProvider.Study.class);
+    verify(provider).masks(asked.capture(), any());
+    assertArrayEquals(new int[] {0, 1}, asked.getValue().trainingCells());
+    assertArrayEquals(new int[] {2, 0, 1, 2, 0}, asked.getValue().conditionOfCell());
+    assertEquals(2, asked.getValue().control());
   }
 }
