@@ -7,7 +7,7 @@ package org.cpajvm.dl4j;
  * libnd4j makes. Holds what is between two loops: one for each thread.
  */
 final class RowMath {
-  private static final float LOG2_E = 1.442695f;
+  private static final float LOG2_E = (float) (1 / Math.log(2));
 
   /** log 2 in two parts: the first has so few digits that its small multiples are exact. */
   private static final float LOG_2_HIGH = 0.693359375f;
