@@ -140,18 +140,29 @@ final class Adam {
     }
   }
 
+  /**
+   * Loops that write one array each: one that writes all of them is not vectorized (Java 17).
+   *
+   * @param gradient is overwritten
+   */
   private void update(
       int from, int n, float[] value, float[] gradient, float rate, float correction, float scale) {
     float decay = (float) weightDecay;
     float keep1 = (float) BETA1;
     float keep2 = (float) BETA2;
+    float eps = (float) EPS;
     for (int i = 0; i < n; i++) {
-      float g = gradient[i] * scale + decay * value[i];
-      float m = keep1 * mean32[from + i] + (1 - keep1) * g;
-      float v = keep2 * square32[from + i] + (1 - keep2) * g * g;
-      mean32[from + i] = m;
-      square32[from + i] = v;
-      value[i] -= rate * m / ((float) Math.sqrt(v) * correction + (float) EPS);
+      gradient[i] = gradient[i] * scale + decay * value[i];
+    }
+    for (int i = 0; i < n; i++) {
+      mean32[from + i] = keep1 * mean32[from + i] + (1 - keep1) * gradient[i];
+    }
+    for (int i = 0; i < n; i++) {
+      square32[from + i] = keep2 * square32[from + i] + (1 - keep2) * gradient[i] * gradient[i];
+    }
+    for (int i = 0; i < n; i++) {
+      float root = (float) Math.sqrt(square32[from + i]);
+      value[i] -= rate * mean32[from + i] / (root * correction + eps);
     }
   }
 

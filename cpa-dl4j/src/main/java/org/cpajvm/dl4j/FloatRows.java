@@ -19,6 +19,13 @@ final class FloatRows {
     this.columns = Math.toIntExact(matrix.rank() < 2 ? matrix.length() : matrix.size(1));
   }
 
+  /** The numbers of a contiguous vector, or of a matrix row by row. */
+  static float[] vector(INDArray array) {
+    float[] numbers = new float[Math.toIntExact(array.length())];
+    new FloatRows(array.reshape(array.length())).get(0, numbers);
+    return numbers;
+  }
+
   void get(int row, float[] into) {
     pointer.position(start + (long) row * columns).get(into, 0, columns);
   }

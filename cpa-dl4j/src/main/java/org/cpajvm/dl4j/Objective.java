@@ -58,13 +58,7 @@ final class Objective {
         spec.precision() == ModelSpec.Precision.FLOAT
             && spec.architecture().reconLoss() == ReconstructionLoss.NB
             && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS);
-    return fused
-        ? List.of(
-            new NegativeBinomialFusion(
-                gradientOf(CpaGraph.SHARE_LOGITS),
-                gradientOf(CpaGraph.DISPERSION),
-                graph.sameDiff().hasVariable(Inputs.GENE_WEIGHTS)))
-        : List.of();
+    return fused ? List.of(NegativeBinomialFusion.of(graph.sameDiff())) : List.of();
   }
 
   /** The parameters with a gradient. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -230,13 +231,45 @@ final class PlanBuilder {
   }
 
   private void append(DifferentialFunction op, OpContext context, List<Operand> in) {
+    if (op instanceof DynamicCustomOp custom && isProduct(custom, context)) {
+      long[] transposed = custom.iArgs();
+      Product product =
+          new Product(
+              in.get(0).array(),
+              transposed.length > 0 && transposed[0] != 0,
+              in.get(1).array(),
+              transposed.length > 1 && transposed[1] != 0,
+              context.getOutputArray(0));
+      context.purge();
+      append(product, product::bind, in);
+    } else {
+      append(new StaticPlan.Call(op, context), context::setInputArray, in);
+    }
+  }
+
+  /** Adds a call, which is told through {@code bind} when an input gets another array. */
+  private void append(StaticPlan.Step step, BiConsumer<Integer, INDArray> bind, List<Operand> in) {
     for (int i = 0; i < in.size(); i++) {
+      int position = i;
       String name = in.get(i).name();
       if (name != null && isInput(name)) {
-        inputUses.computeIfAbsent(name, n -> new ArrayList<>()).add(new StaticPlan.Use(context, i));
+        inputUses
+            .computeIfAbsent(name, n -> new ArrayList<>())
+            .add(array -> bind.accept(position, array));
       }
     }
-    steps.add(new StaticPlan.Call(op, context));
+    steps.add(step);
+  }
+
+  private static boolean isProduct(DynamicCustomOp op, OpContext context) {
+    long[] transposed = op.iArgs();
+    double[] factors = op.tArgs();
+    return op.opName().equals("matmul")
+        && (transposed.length < 3 || transposed[2] == 0)
+        && (factors.length < 1 || factors[0] == 1)
+        && (factors.length < 2 || factors[1] == 0)
+        && context.getInputArrays().stream().allMatch(Product::takes)
+        && Product.takes(context.getOutputArray(0));
   }
 
   /** Adds a native call. */

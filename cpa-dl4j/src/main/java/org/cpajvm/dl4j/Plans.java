@@ -164,7 +164,13 @@ final class Plans implements AutoCloseable {
         inputs,
         () -> {
           CpaGraph graph = graphs.computeIfAbsent("prediction", n -> CpaGraph.prediction(spec));
-          return new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of(), List.of()).build();
+          boolean fused =
+              spec.precision() == ModelSpec.Precision.FLOAT
+                  && outputs.contains(CpaGraph.MEAN)
+                  && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS);
+          List<Fusion> fusions =
+              fused ? List.of(new MeanFusion(ShareLogits.of(graph.sameDiff()))) : List.of();
+          return new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of(), fusions).build();
         });
   }
 

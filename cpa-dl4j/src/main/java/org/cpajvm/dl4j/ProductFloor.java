@@ -9,9 +9,6 @@ import org.cpajvm.api.model.StepFloor;
 import org.cpajvm.api.model.TrainStep;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.CustomOp;
-import org.nd4j.linalg.api.ops.OpContext;
-import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The products of training steps, each with arrays of its own that are made once. */
@@ -21,23 +18,7 @@ final class ProductFloor implements StepFloor {
   private final ModelSpec spec;
   private final int cells;
   private final DataType type;
-  private final Map<List<LayerProducts>, List<Product>> steps = new HashMap<>();
-
-  /** One product, ready to run. */
-  private record Product(CustomOp op, OpContext context) {
-    static Product of(
-        INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray result) {
-      Mmul op = new Mmul(a, b, transposeA, transposeB, false);
-      OpContext context = Nd4j.getExecutioner().buildContext();
-      context.setArgs(new INDArray[] {a, b}, op.iArgs(), op.dArgs(), op.tArgs(), op.bArgs());
-      context.setOutputArray(0, result);
-      return new Product(op, context);
-    }
-
-    void run() {
-      Nd4j.getExecutioner().exec(op, context);
-    }
-  }
+  private final Map<List<LayerProducts>, List<StaticPlan.Step>> steps = new HashMap<>();
 
   ProductFloor(ModelSpec spec, int cells) {
     this.spec = spec;
@@ -54,11 +35,11 @@ final class ProductFloor implements StepFloor {
   public void multiply(TrainStep step) {
     steps
         .computeIfAbsent(LayerProducts.of(spec, cells, step), this::products)
-        .forEach(Product::run);
+        .forEach(StaticPlan.Step::run);
   }
 
-  private List<Product> products(List<LayerProducts> layers) {
-    List<Product> products = new ArrayList<>();
+  private List<StaticPlan.Step> products(List<LayerProducts> layers) {
+    List<StaticPlan.Step> products = new ArrayList<>();
     for (LayerProducts layer : layers) {
       INDArray x = Nd4j.valueArrayOf(new long[] {layer.rows(), layer.in()}, SMALL, type);
       INDArray weight = Nd4j.valueArrayOf(new long[] {layer.out(), layer.in()}, SMALL, type);
@@ -80,7 +61,7 @@ final class ProductFloor implements StepFloor {
 
   @Override
   public void close() {
-    steps.values().forEach(products -> products.forEach(p -> p.context().purge()));
+    steps.values().forEach(products -> products.forEach(StaticPlan.Step::close));
     steps.clear();
   }
 }

@@ -25,7 +25,9 @@ final class StaticPlan implements AutoCloseable {
   private OpListener listener; // null but for a benchmark
 
   /** Where the array of an input is read. */
-  record Use(OpContext context, int position) {}
+  interface Use {
+    void bind(INDArray array);
+  }
 
   /** One call of a plan. */
   interface Step {
@@ -92,7 +94,7 @@ final class StaticPlan implements AutoCloseable {
     }
     arrays.put(input, array);
     for (Use use : inputUses.getOrDefault(input, List.of())) {
-      use.context.setInputArray(use.position, array);
+      use.bind(array);
     }
   }
 

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +52,38 @@ class WorkersTest {
                   done.incrementAndGet();
                 }));
     assertEquals(3, done.get());
+  }
+
+  @Test
+  void loopsInsideLoopsAndOfOtherThreadsComeToTheirEnd() throws InterruptedException {
+    AtomicInteger done = new AtomicInteger();
+    List<Thread> callers =
+        IntStream.range(0, 4).mapToObj(c -> new Thread(() -> loopInLoop(done))).toList();
+    callers.forEach(Thread::start);
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertEquals(4 * 100 * 3 * 2, done.get());
+  }
+
+  private static void loopInLoop(AtomicInteger done) {
+    for (int i = 0; i < 100; i++) {
+      Workers.split(
+          3,
+          3,
+          (part, from, to) ->
+              Workers.split(2, 2, (inner, innerFrom, innerTo) -> done.incrementAndGet()));
+    }
+  }
+
+  @Test
+  void threadsThatWentToSleepWakeUp() throws InterruptedException {
+    AtomicInteger done = new AtomicInteger();
+    for (int i = 0; i < 20; i++) {
+      Workers.split(3, 3, (part, from, to) -> done.incrementAndGet());
+      Thread.sleep(3); // longer than they stay awake
+    }
+    assertEquals(60, done.get());
   }
 
   @Test

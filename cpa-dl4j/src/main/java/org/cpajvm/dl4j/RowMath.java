@@ -1,0 +1,168 @@
+package org.cpajvm.dl4j;
+
+/**
+ * Functions of rows of floats, in loops that the compiler vectorizes: each writes one array and
+ * stays with one type (Java 17 vectorizes no others). For finite numbers, as precise as the type to
+ * about three units in the last place, and three times as fast as the calls of the C library that
+ * libnd4j makes. Holds what is between two loops: one for each thread.
+ */
+final class RowMath {
+  private static final float LOG2_E = (float) (1 / Math.log(2));
+
+  /** log 2 in two parts: the first has so few digits that its small multiples are exact. */
+  private static final float LOG_2_HIGH = 0.693359375f;
+
+  private static final float LOG_2_LOW = (float) (Math.log(2) - 0.693359375);
+
+  /** Added to a small number, it leaves that rounded in the last bits of the sum. */
+  private static final float ROUNDING = 0x1.8p23f;
+
+  private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+  private static final int ROOT_OF_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
+  private static final int MANTISSA_BITS = 23;
+  private static final int LARGEST_EXPONENT = 127;
+
+  private final float[] between;
+  private final float[] exponents;
+  private final int[] bits;
+  private final int[] exponentBits;
+
+  /** For rows of a length. */
+  RowMath(int length) {
+    this.between = new float[length];
+    this.exponents = new float[length];
+    this.bits = new int[length];
+    this.exponentBits = new int[length];
+  }
+
+  /**
+   * Replaces each number by its exponential; 0 where that is below the smallest normal number.
+   *
+   * <p>With n the integer closest to x / log 2, exp x = 2<sup>n</sup> exp(x - n log 2); the last
+   * one by its Taylor series.
+   *
+   * @param x numbers from -1e6 to 88; others may become NaN
+   */
+  void exp(float[] x) {
+    int length = x.length;
+    for (int i = 0; i < length; i++) {
+      between[i] = x[i] * LOG2_E + ROUNDING;
+    }
+    for (int i = 0; i < length; i++) {
+      bits[i] = Float.floatToRawIntBits(between[i]);
+    }
+    for (int i = 0; i < length; i++) { // of 2^n; all 0 for an n that is too small
+      int n = bits[i] - ROUNDING_BITS;
+      bits[i] = ((n + LARGEST_EXPONENT) << MANTISSA_BITS) & ~((n + LARGEST_EXPONENT - 1) >> 31);
+    }
+    for (int i = 0; i < length; i++) {
+      float n = between[i] - ROUNDING;
+      float r = x[i] - n * LOG_2_HIGH - n * LOG_2_LOW;
+      x[i] =
+          1
+              + r
+                  * (1
+                      + r
+                          * (1f / 2
+                              + r
+                                  * (1f / 6
+                                      + r
+                                          * (1f / 24
+                                              + r * (1f / 120 + r * (1f / 720 + r / 5040))))));
+    }
+    for (int i = 0; i < length; i++) {
+      between[i] = Float.intBitsToFloat(bits[i]);
+    }
+    for (int i = 0; i < length; i++) {
+      x[i] *= between[i];
+    }
+  }
+
+  /**
+   * Replaces each number by its natural logarithm; NaN and infinity by NaN.
+   *
+   * <p>With x = 2<sup>n</sup> m, m from the root of a half to that of 2, log x = n log 2 + 2
+   * atanh((m - 1) / (m + 1)); the last one by its Taylor series.
+   *
+   * @param x positive numbers that are not denormal
+   */
+  void log(float[] x) {
+    int length = x.length;
+    for (int i = 0; i < length; i++) {
+      bits[i] = Float.floatToRawIntBits(x[i]);
+    }
+    for (int i = 0; i < length; i++) {
+      exponentBits[i] = (bits[i] - ROOT_OF_HALF_BITS) >> MANTISSA_BITS;
+    }
+    for (int i = 0; i < length; i++) {
+      bits[i] -= exponentBits[i] << MANTISSA_BITS;
+    }
+    for (int i = 0; i < length; i++) {
+      between[i] = Float.intBitsToFloat(bits[i]);
+    }
+    for (int i = 0; i < length; i++) {
+      exponents[i] = exponentBits[i];
+    }
+    for (int i = 0; i < length; i++) {
+      float s = (between[i] - 1) / (between[i] + 1);
+      float square = s * s;
+      between[i] =
+          2 * s * (1 + square * (1f / 3 + square * (1f / 5 + square * (1f / 7 + square / 9))));
+    }
+    for (int i = 0; i < length; i++) {
+      float notFinite = x[i] * 0; // 0 or NaN
+      x[i] = exponents[i] * LOG_2_HIGH + (between[i] + exponents[i] * LOG_2_LOW) + notFinite;
+    }
+  }
+
+  /** The sum, by four accumulators, which the processor can add to side by side. */
+  static double sum(float[] row) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 4 <= row.length; i += 4) {
+      a += row[i];
+      b += row[i + 1];
+      c += row[i + 2];
+      d += row[i + 3];
+    }
+    for (; i < row.length; i++) {
+      a += row[i];
+    }
+    return a + b + c + d;
+  }
+
+  /** The sum of the products of two rows. */
+  static double sumOfProducts(float[] x, float[] y) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 4 <= x.length; i += 4) {
+      a += x[i] * y[i];
+      b += x[i + 1] * y[i + 1];
+      c += x[i + 2] * y[i + 2];
+      d += x[i + 3] * y[i + 3];
+    }
+    for (; i < x.length; i++) {
+      a += x[i] * y[i];
+    }
+    return a + b + c + d;
+  }
+
+  /** Subtracts the largest number from all of them. */
+  static void shift(float[] row) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (float value : row) {
+      if (value > largest) {
+        largest = value;
+      }
+    }
+    for (int i = 0; i < row.length; i++) {
+      row[i] -= largest;
+    }
+  }
+}
