@@ -10,9 +10,9 @@ final class RowMath {
   private static final float LOG2_E = (float) (1 / Math.log(2));
 
   /** log 2 in two parts: the first has so few digits that its small multiples are exact. */
-  private static final float LOG_2_HIGH = 0.693359375f;
+  private static final float LOG_2_HIGH = 355f / 512;
 
-  private static final float LOG_2_LOW = (float) (Math.log(2) - 0.693359375);
+  private static final float LOG_2_LOW = (float) (Math.log(2) - LOG_2_HIGH);
 
   /** Added to a small number, it leaves that rounded in the last bits of the sum. */
   private static final float ROUNDING = 0x1.8p23f;

@@ -123,6 +123,7 @@ final class Workers {
     private int looks;
 
     /** Says whether it is worth to look again. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on what the scheduler does with it
     boolean again() {
       Thread.onSpinWait();
       if (++looks % LOOKS != 0) {

@@ -69,7 +69,7 @@ class ProductTest {
     assertTrue(Product.takes(matrix));
     assertFalse(Product.takes(matrix.transpose()));
     assertFalse(Product.takes(matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 3))));
-    assertFalse(Product.takes(Nd4j.zeros(DataType.INT, 4, 6)));
+    assertFalse(Product.takes(Nd4j.zeros(DataType.INT32, 4, 6)));
     assertFalse(Product.takes(Nd4j.zeros(DataType.FLOAT, 4)));
   }
 
