@@ -120,30 +120,40 @@ class LossMaskTest {
   }
 
   @Test
-  void goingOnWithAnotherMaskIsRefused() throws Exception {
-    String[] mask = {"--mask", "computed-deg", "--checkpoint-every", "0", "--quiet"};
+  void aRunThatWasKilledGoesOnWithItsOwnMaskOnly() throws Exception {
     Path model = folder.resolve("resumed.cpa");
     Path checkpoint = folder.resolve("resumed.cpa.checkpoint");
-    List<String> words = words("resumed.cpa", mask);
-    words.addAll(List.of("--set", "max_epochs=400"));
+    String[] mask = {"--mask", "computed-deg"};
+    List<String> words = longer("resumed.cpa", mask);
+    words.addAll(List.of("--checkpoint-every", "0"));
     ResumeTest.killOnceItHasDone(3, ResumeTest.start(words, folder), checkpoint);
     assertFalse(Files.exists(model));
-    String none = train("resumed.cpa", "--resume", "--set", "max_epochs=400").error();
+    String none = run(longer("resumed.cpa", "--resume")).error();
     assertTrue(none.contains("the mask of the loss (--mask) was computed-deg"), none);
     assertTrue(none.contains("and is absent"), none);
-    String other =
-        train(
-                "resumed.cpa",
-                "--resume",
-                "--set",
-                "max_epochs=400",
-                "--mask",
-                "computed-deg",
-                "--mask-weight",
-                "3")
-            .error();
+    String[] another = {"--resume", "--mask", "computed-deg", "--mask-weight", "3"};
+    String other = run(longer("resumed.cpa", another)).error();
     assertTrue(other.contains("weight 3.0"), other);
-    Files.delete(checkpoint);
+    CommandLine resumed =
+        run(longer("resumed.cpa", "--resume", "--mask", "computed-deg", "--mask-weight", "10"));
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.err().contains("going on from a checkpoint"), resumed.err());
+    assertEquals(0, run(longer("whole.cpa", mask)).code());
+    assertEquals(
+        entry("whole.cpa", "weights.safetensors"), entry("resumed.cpa", "weights.safetensors"));
+  }
+
+  /** Enough batches to be killed in, some of them of mixed cells. */
+  private static List<String> longer(String out, String... more) {
+    List<String> words = words(out, more);
+    for (String setting : List.of("max_epochs=12", "batch_size=64", "mixup_alpha=0.2")) {
+      words.addAll(List.of("--set", setting));
+    }
+    return words;
+  }
+
+  private static CommandLine run(List<String> words) {
+    return CommandLine.run(words.toArray(String[]::new));
   }
 
   @Test
