@@ -41,7 +41,7 @@ record MaskChoice(String name, Map<String, String> options, double weight) {
             "mask",
             "NAME",
             "Have the genes of a condition's mask count more in the reconstruction loss: uns-deg,"
-                + " computed-deg, gene-list or a plugin's."));
+                + " computed-deg, gene-list or a plugin's (cpa plugins lists their options)."));
     options.addOption(Flags.value("mask-option", "KEY=VALUE", "An option of the mask."));
     options.addOption(
         Flags.value(
@@ -124,7 +124,7 @@ record MaskChoice(String name, Map<String, String> options, double weight) {
    * @param dataset the data set of the study, with the genes that are trained on
    * @throws BadInputException if no condition has a mask: the loss would be as without
    */
-  LossMask of(CellDataset dataset, Study study, PluginRegistry registry) {
+  LossMask lossMask(CellDataset dataset, Study study, PluginRegistry registry) {
     GeneMaskProvider provider = registry.get(GeneMaskProvider.class, name);
     OptionValues values = OptionValues.check("mask '" + name + "'", provider.options(), options);
     BitSet[] masks = ConditionMasks.ofTraining(provider, values, dataset, study);

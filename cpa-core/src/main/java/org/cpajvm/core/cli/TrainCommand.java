@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.OutputException;
 import org.cpajvm.api.data.CellDataset;
@@ -107,34 +108,24 @@ final class TrainCommand implements Command {
       study.warnings().forEach(console::warn);
       TrainingProgress progress = new TrainingProgress(console, out);
       Checkpointing checkpoints = checkpoints(arguments, out, console);
+      Optional<LossMask> mask =
+          run.mask().map(m -> m.lossMask(run.data(dataset), study, arguments.registry()));
+      mask.ifPresent(
+          m ->
+              console.info(
+                  "the loss weighs genes by mask %s: %d of %d conditions have one",
+                  m.description(), m.masked(), study.design().conditions().size()));
       Trainer trainer =
           new Trainer(backend, arguments.execution(console), progress).with(checkpoints);
       try (TrainedModel model =
-          masked(trainer, run, dataset, study, arguments, console)
+          mask.map(m -> trainer.with(m))
+              .orElse(trainer)
               .train(study, run.hyperparameters(), run.seed())) {
         model.save(out);
         WholeFile.delete(checkpoints.file());
         progress.saved(model, arguments.has("json"));
       }
     }
-  }
-
-  /** The trainer with the mask that the run asks for, if it does. */
-  private static Trainer masked(
-      Trainer trainer,
-      TrainingRun run,
-      CellDataset dataset,
-      Study study,
-      Arguments arguments,
-      Console console) {
-    if (run.mask().isEmpty()) {
-      return trainer;
-    }
-    LossMask mask = run.mask().get().of(run.data(dataset), study, arguments.registry());
-    console.info(
-        "the loss weighs genes by mask %s: %d of %d conditions have one",
-        mask.description(), mask.masked(), study.design().conditions().size());
-    return trainer.with(mask);
   }
 
   private static Checkpointing checkpoints(Arguments arguments, Path out, Console console) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.CpaException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.StringColumn;
@@ -60,7 +61,7 @@ public final class ConditionMasks {
             IntStream.range(0, study.cells())
                 .filter(cell -> study.split(cell) != Split.OOD)
                 .toArray());
-    return inDesign(provider.masks(asked, options), data.var().index(), study.design().genes());
+    return inDesign(ask(provider, asked, options), data.var().index(), study.design().genes());
   }
 
   /**
@@ -76,7 +77,8 @@ public final class ConditionMasks {
       GeneMaskProvider provider, OptionValues options, CellDataset data, Study study) {
     List<String> conditions = study.design().conditions();
     Map<String, BitSet> masks =
-        provider.masks(
+        ask(
+            provider,
             new GeneMaskProvider.Study(
                 data,
                 study.expression(),
@@ -89,6 +91,37 @@ public final class ConditionMasks {
         .map(condition -> masks.getOrDefault(condition, new BitSet()))
         .map(mask -> mask.isEmpty() ? null : mask)
         .toArray(BitSet[]::new);
+  }
+
+  /** What a provider gives is checked: plugins come from anywhere. */
+  private static Map<String, BitSet> ask(
+      GeneMaskProvider provider, GeneMaskProvider.Study study, OptionValues options) {
+    Map<String, BitSet> masks;
+    try {
+      masks = provider.masks(study, options);
+    } catch (CpaException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw new BadInputException(
+          "mask '" + provider.name() + "' failed (" + e + "): tell those who wrote it", e);
+    }
+    int genes = study.expression().columns();
+    masks.forEach(
+        (condition, mask) -> {
+          if (mask.length() > genes) {
+            throw new BadInputException(
+                "mask '"
+                    + provider.name()
+                    + "' names gene "
+                    + (mask.length() - 1)
+                    + " for '"
+                    + condition
+                    + "', and there are "
+                    + genes
+                    + ": tell those who wrote it");
+          }
+        });
+    return masks;
   }
 
   private static Map<String, BitSet> inDesign(

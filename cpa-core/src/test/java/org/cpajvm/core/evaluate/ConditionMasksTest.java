@@ -2,6 +2,8 @@ package org.cpajvm.core.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
@@ -11,6 +13,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.plugin.GeneMaskProvider;
@@ -95,5 +98,38 @@ class ConditionMasksTest {
     assertArrayEquals(new int[] {0, 1}, asked.getValue().trainingCells());
     assertArrayEquals(new int[] {2, 0, 1, 2, 0}, asked.getValue().conditionOfCell());
     assertEquals(2, asked.getValue().control());
+  }
+
+  @Test
+  void aProviderThatFailsIsNamed() {
+    StudyDesign design =
+        new StudyDesign(
+            StudyColumns.of("drug", "ctrl"),
+            List.of("g3", "g1"),
+            List.of("", "ctrl", "A"),
+            List.of("A", "ctrl"),
+            List.of(),
+            List.of());
+    CellDataset data = TestData.of("ctrl", "A").data();
+    Study study = StudySetup.matching(data, design);
+    OptionValues options = OptionValues.check("mask", List.of(), Map.of());
+    GeneMaskProvider provider = mock();
+    when(provider.name()).thenReturn("odd");
+    BitSet beyond = new BitSet();
+    beyond.set(4);
+    when(provider.masks(any(), any()))
+        .thenReturn(Map.of("A", beyond))
+        .thenThrow(new IllegalStateException("oops"));
+    String outside =
+        assertThrows(
+                BadInputException.class, () -> ConditionMasks.of(provider, options, data, study))
+            .getMessage();
+    assertEquals(
+        "mask 'odd' names gene 4 for 'A', and there are 4: tell those who wrote it", outside);
+    String failed =
+        assertThrows(
+                BadInputException.class, () -> ConditionMasks.of(provider, options, data, study))
+            .getMessage();
+    assertTrue(failed.startsWith("mask 'odd' failed"), failed);
   }
 }
