@@ -255,7 +255,7 @@ class ModelFileTest {
             new PerturbationEncoding(
                 List.of(
                     new PerturbationEncoding.Encoder("gone", 7, Map.of("b", "2", "a", "x=y"), 2),
-                    new PerturbationEncoding.Encoder("other", 1, Map.of(), 1)),
+                    new PerturbationEncoding.Encoder("again", "gone", 7, Map.of(), 1)),
                 Map.of("β-IFN", new float[] {1, -0.5f, 3e-9f})));
     new TrainedModel("fake", design, HYPERPARAMETERS, network, HISTORY, PROVENANCE).save(file);
     specs.clear();
