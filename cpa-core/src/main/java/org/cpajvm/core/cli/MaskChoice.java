@@ -26,7 +26,7 @@ import org.cpajvm.core.train.LossMask;
  * @param weight how many times as much a gene of the mask counts as another
  */
 record MaskChoice(String name, Map<String, String> options, double weight) {
-  private static final double WEIGHT = 10;
+  private static final double WEIGHT = 3;
 
   MaskChoice {
     options = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(options));
@@ -47,7 +47,7 @@ record MaskChoice(String name, Map<String, String> options, double weight) {
         Flags.value(
             "mask-weight",
             "W",
-            "How many times as much a gene of the mask counts as another (default 10)."));
+            "How many times as much a gene of the mask counts as another (default 3)."));
   }
 
   /** The mask that flags choose, or else that of the configuration file. */
