@@ -32,6 +32,7 @@ final class Objective {
         new PrintStream(
             OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8));
     try {
+      WarmUp.NoDescriptors.instead();
       sameDiff.createGradFunction(parameters.toArray(String[]::new));
     } finally {
       System.setOut(before);

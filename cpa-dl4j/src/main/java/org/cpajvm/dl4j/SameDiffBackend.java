@@ -23,6 +23,11 @@ public final class SameDiffBackend implements ModelBackend {
   }
 
   @Override
+  public void warmUp(Execution execution, boolean training) {
+    WarmUp.begin(execution, training);
+  }
+
+  @Override
   public PerturbationModel create(ModelSpec spec, Execution execution) {
     start(execution);
     return new SameDiffModel(spec);
@@ -36,6 +41,7 @@ public final class SameDiffBackend implements ModelBackend {
 
   @Override
   public Placement place(Execution wanted) {
+    WarmUp.await();
     NativeSettings.apply();
     DeviceChoice choice = Devices.use(wanted.device());
     return new Placement(
@@ -44,6 +50,7 @@ public final class SameDiffBackend implements ModelBackend {
   }
 
   private static void start(Execution execution) {
+    WarmUp.await();
     NativeSettings.apply();
     Devices.use(execution.device());
     Threads.use(execution.threads());

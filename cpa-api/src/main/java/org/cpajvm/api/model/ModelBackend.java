@@ -8,6 +8,16 @@ import org.cpajvm.api.Plugin;
 public interface ModelBackend extends Plugin {
 
   /**
+   * Begins to load what takes long, on a thread of its own, and returns at once: for programs that
+   * have something else to do before they need a model, like reading data. What goes wrong is said
+   * by the call that needs it.
+   *
+   * @param execution where and how models should run
+   * @param training whether they will be trained
+   */
+  default void warmUp(Execution execution, boolean training) {}
+
+  /**
    * Creates a model with initial parameters.
    *
    * @param spec what it is

@@ -71,8 +71,10 @@ public final class Benchmark {
    * @param study the data
    * @param hyperparameters the model and its training
    * @param dataSeconds how long it took to make the study
+   * @param librarySeconds how long it took then until the backend was there
    */
-  public BenchmarkResult run(Study study, Hyperparameters hyperparameters, double dataSeconds) {
+  public BenchmarkResult run(
+      Study study, Hyperparameters hyperparameters, double dataSeconds, double librarySeconds) {
     Hyperparameters settings = afterPretraining(hyperparameters);
     BatchSampler sampler =
         new BatchSampler(study.cells(Split.TRAIN), settings.plan().batchSize(), options.seed());
@@ -92,7 +94,7 @@ public final class Benchmark {
       Steps.Profile profile = steps.profile();
       return new BenchmarkResult(
           subject(study, sampler),
-          clock.setUp(dataSeconds),
+          clock.setUp(dataSeconds, librarySeconds),
           clock.training(study.cells(Split.TRAIN).length),
           loader,
           predictions,

@@ -33,8 +33,8 @@ final class TrainingClock implements TrainingListener {
   }
 
   /** The time before the first step was done. */
-  BenchmarkResult.SetUp setUp(double data) {
-    return new BenchmarkResult.SetUp(data, model, firstStep);
+  BenchmarkResult.SetUp setUp(double data, double library) {
+    return new BenchmarkResult.SetUp(data, library + model, firstStep);
   }
 
   /** The time of the epochs; of the first one alone, if there was no other. */

@@ -109,18 +109,26 @@ final class Arguments {
     return number("seed", 0);
   }
 
+  /** Has the backend load its libraries while data is read. */
+  void warmUp(boolean training) {
+    backend().warmUp(wantedExecution(), training);
+  }
+
   /** Where and how models are to run; what the user should know about it is said. */
   Execution execution(Console console) {
+    Execution wanted = wantedExecution();
+    ModelBackend.Placement placement = backend().place(wanted);
+    placement.note().ifPresent(console::info);
+    return new Execution(wanted.threads(), placement.execution().device());
+  }
+
+  private Execution wantedExecution() {
     String threads = value("threads").orElse("auto");
     String device = value("device").orElse("auto");
     if (!Execution.DEVICES.contains(device)) {
       throw new UsageException("--device is cpu, cuda or auto, not '" + device + "'");
     }
-    Execution wanted =
-        new Execution(threads.equals("auto") ? 0 : positive("threads", 0, 1), device);
-    ModelBackend.Placement placement = backend().place(wanted);
-    placement.note().ifPresent(console::info);
-    return new Execution(wanted.threads(), placement.execution().device());
+    return new Execution(threads.equals("auto") ? 0 : positive("threads", 0, 1), device);
   }
 
   /** What makes models. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.core.bench.Benchmark;
 import org.cpajvm.core.bench.BenchmarkResult;
 import org.cpajvm.core.study.Study;
@@ -62,19 +63,20 @@ final class BenchCommand implements Command {
   public void run(Arguments arguments, Console console) {
     TrainingRun run = TrainingRun.of(arguments);
     Path data = arguments.onlyPath("DATA");
-    Benchmark benchmark =
-        new Benchmark(
-            arguments.backend(),
-            arguments.execution(console),
-            new Benchmark.Options(
-                arguments.positive("epochs", EPOCHS, 1), seconds(arguments), run.seed()),
-            console::info);
+    Benchmark.Options options =
+        new Benchmark.Options(
+            arguments.positive("epochs", EPOCHS, 1), seconds(arguments), run.seed());
+    arguments.warmUp(true);
     long begun = System.nanoTime();
     try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
       Study study = run.study(dataset);
       study.warnings().forEach(console::warn);
+      long read = System.nanoTime();
+      Execution execution = arguments.execution(console);
+      double librarySeconds = (System.nanoTime() - read) / 1e9;
       BenchmarkResult result =
-          benchmark.run(study, run.hyperparameters(), (System.nanoTime() - begun) / 1e9);
+          new Benchmark(arguments.backend(), execution, options, console::info)
+              .run(study, run.hyperparameters(), (read - begun) / 1e9, librarySeconds);
       console.result(arguments.has("json") ? result.json() : result.table().stripTrailing());
     }
   }

@@ -74,6 +74,7 @@ final class DemoCommand implements Command {
     int cells = arguments.positive("cells", CELLS, 500);
     long seed = arguments.seed();
     Optional<Path> folder = arguments.value("out").map(DemoCommand::folder);
+    arguments.warmUp(true);
     console.info("simulating %,d cells: cell types, drugs, combinations, doses, donors", cells);
     SimulatedStudy simulated = SimulatedStudy.of(Simulation.ofCells(cells, seed)).inMemory();
     folder.ifPresent(f -> write(simulated.data(), arguments, f.resolve("study.h5ad")));

@@ -95,6 +95,7 @@ final class TrainCommand implements Command {
     Path out = arguments.path("out");
     checkWritable(out);
     ModelBackend backend = arguments.backend();
+    arguments.warmUp(true);
     try (CellDataset dataset = DataFiles.ofWord(arguments, console)) {
       Study study =
           run.encoders()
