@@ -1,7 +1,6 @@
 package org.cpajvm.dl4j;
 
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.CellBatch;
 import org.cpajvm.api.model.GeneWeights;
@@ -36,16 +35,9 @@ final class LossWeights {
    *
    * @param batch where its condition is
    * @param cell its position, which is its row of the counts too; cells come in their order
-   * @param counts where the counts are
-   * @param amounts the counts
-   * @param logFactorial lgamma(x + 1)
+   * @param counts the counts
    */
-  void fill(
-      CellBatch batch,
-      int cell,
-      SparseRows counts,
-      double[] amounts,
-      DoubleUnaryOperator logFactorial) {
+  void fill(CellBatch batch, int cell, StagedCounts counts) {
     Arrays.fill(ofCell, 0);
     double share = batch.mixup().map(CellBatch.Mixup::weight).orElse(1.0);
     weights.add(batch.conditions()[cell], share, ofCell);
@@ -56,13 +48,14 @@ final class LossWeights {
       row.set(gene, ofCell[gene]);
     }
     row.write(cell);
-    if (ofCounts.length < amounts.length) {
-      ofCounts = Arrays.copyOf(ofCounts, amounts.length);
+    SparseRows rows = counts.rows();
+    if (ofCounts.length < rows.columns().length) {
+      ofCounts = Arrays.copyOf(ofCounts, rows.columns().length);
     }
     double factorials = 0;
-    for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
-      ofCounts[k] = ofCell[counts.columns()[k]];
-      factorials += ofCounts[k] * logFactorial.applyAsDouble(amounts[k]);
+    for (int k = rows.start(cell); k < rows.start(cell + 1); k++) {
+      ofCounts[k] = ofCell[rows.columns()[k]];
+      factorials += ofCounts[k] * counts.logFactorial(k);
     }
     logFactorials[cell] = factorials;
   }

@@ -325,7 +325,7 @@ final class SameDiffModel implements PerturbationModel {
     for (int gene = 0; gene < spec.genes(); gene++) {
       thetaTerms.theta()[gene] = Math.exp(pxR.getDouble(gene));
     }
-    thetaTerms.compute(staged.counts(), staged.amounts(), weights);
+    thetaTerms.compute(staged.counts().rows(), staged.counts().amounts(), weights);
     INDArray gradient = stepInputs.get(Inputs.THETA_GRADIENT);
     for (int gene = 0; gene < spec.genes(); gene++) {
       gradient.putScalar(gene, thetaTerms.gradient()[gene]);

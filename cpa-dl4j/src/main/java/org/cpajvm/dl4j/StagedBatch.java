@@ -1,6 +1,5 @@
 package org.cpajvm.dl4j;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -25,32 +24,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * needed: [U, P] and [B, U] instead of anything of the size cells x perturbations x slots.
  */
 final class StagedBatch implements BatchBuffer {
-  private static final int TABLE = 256;
-  private static final double[] LOG1P = new double[TABLE];
-  private static final double[] LOG_FACTORIAL = new double[TABLE];
-
-  static {
-    for (int i = 0; i < TABLE; i++) {
-      LOG1P[i] = Math.log1p(i);
-      LOG_FACTORIAL[i] = Gammas.logGamma(i + 1.0);
-    }
-  }
-
-  /** Of mixed cells, whose counts are fractions; for single precision. */
-  private static final Interpolation SINGLE_LOG1P =
-      new Interpolation(Math::log1p, x -> 1 / (1 + x), 16);
-
-  private static final Interpolation SINGLE_LOG_FACTORIAL =
-      new Interpolation(x -> Gammas.logGamma(x + 1), x -> Gammas.digamma(x + 1), 16);
-
   private final ModelSpec spec;
   private final ReconstructionLoss loss;
   private final int capacity;
   private final DataType type;
   private final Map<String, INDArray> arrays = new LinkedHashMap<>();
   private final Map<String, INDArray> views = new LinkedHashMap<>();
-  private final SparseRows counts = new SparseRows();
-  private double[] amounts = new double[0]; // the values of counts, without rounding
+  private final StagedCounts counts;
   private final double[] logFactorials;
   private final RowBuffer encoderRow;
   private final RowBuffer expressionRow;
@@ -64,6 +44,7 @@ final class StagedBatch implements BatchBuffer {
     this.loss = spec.architecture().reconLoss();
     this.capacity = capacity;
     this.type = spec.precision() == ModelSpec.Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+    this.counts = new StagedCounts(type);
     this.logFactorials = new double[capacity];
     int genes = spec.genes();
     this.encoderRow = RowBuffer.of(allocate(Inputs.ENCODER, genes), genes);
@@ -117,13 +98,8 @@ final class StagedBatch implements BatchBuffer {
   }
 
   /** The counts of the batch, mixed where they are. */
-  SparseRows counts() {
+  StagedCounts counts() {
     return counts;
-  }
-
-  /** The values of {@link #counts()} in double precision: mixed cells have fractions. */
-  double[] amounts() {
-    return amounts;
   }
 
   /** The sum of lgamma(x + 1) over the genes of each cell. */
@@ -183,70 +159,33 @@ final class StagedBatch implements BatchBuffer {
    * alone.
    */
   private void expression(CellBatch batch) {
-    SparseRows rows = batch.expression();
-    double weight = batch.mixup().map(CellBatch.Mixup::weight).orElse(1.0);
-    int[] partners = batch.mixup().map(CellBatch.Mixup::partners).orElse(null);
-    double[] mixed = partners == null ? null : new double[spec.genes()];
+    batch.mixup().ifPresent(mixup -> counts.mixWith(mixup.weight()));
     counts.clear();
     for (int i = 0; i < cells; i++) {
-      int from = counts.nonZeros();
-      if (partners == null) {
-        int length = rows.start(i + 1) - rows.start(i);
-        reserve(length);
-        for (int k = 0; k < length; k++) {
-          put(from + k, rows.columns()[rows.start(i) + k], rows.values()[rows.start(i) + k]);
-        }
-        counts.endRow(length);
+      if (batch.mixup().isPresent()) {
+        counts.addMixed(batch.expression(), i, batch.mixup().get().partners()[i]);
       } else {
-        mix(rows, i, weight, mixed);
-        mix(rows, partners[i], 1 - weight, mixed);
-        reserve(mixed.length);
-        int entries = 0;
-        for (int gene = 0; gene < mixed.length; gene++) {
-          if (mixed[gene] != 0) {
-            put(from + entries++, gene, mixed[gene]);
-            mixed[gene] = 0;
-          }
-        }
-        counts.endRow(entries);
+        counts.add(batch.expression(), i);
       }
       if (lossWeights != null && batch.conditions() != null) {
-        lossWeights.fill(batch, i, counts, amounts, this::logFactorial);
+        lossWeights.fill(batch, i, counts);
       }
       denseRow(i);
     }
   }
 
-  private static void mix(SparseRows rows, int row, double weight, double[] mixed) {
-    for (int k = rows.start(row); k < rows.start(row + 1); k++) {
-      mixed[rows.columns()[k]] += weight * rows.values()[k];
-    }
-  }
-
-  private void reserve(int entries) {
-    counts.reserve(entries);
-    if (amounts.length < counts.columns().length) {
-      amounts = Arrays.copyOf(amounts, counts.columns().length);
-    }
-  }
-
-  private void put(int at, int gene, double amount) {
-    counts.columns()[at] = gene;
-    counts.values()[at] = (float) amount;
-    amounts[at] = amount;
-  }
-
   private void denseRow(int i) {
     double total = 0;
     double factorials = 0;
-    for (int k = counts.start(i); k < counts.start(i + 1); k++) {
-      int gene = counts.columns()[k];
-      double value = amounts[k];
+    SparseRows rows = counts.rows();
+    for (int k = rows.start(i); k < rows.start(i + 1); k++) {
+      int gene = rows.columns()[k];
+      double value = counts.amounts()[k];
       total += value;
       if (loss.needsCounts()) {
-        encoderRow.set(gene, log1p(value));
+        encoderRow.set(gene, counts.log1p(k));
         expressionRow.set(gene, value);
-        factorials += logFactorial(value);
+        factorials += counts.logFactorial(k);
         if (positiveRow != null && value > 0) {
           positiveRow.set(gene, 1);
         }
@@ -263,20 +202,6 @@ final class StagedBatch implements BatchBuffer {
     if (positiveRow != null) {
       positiveRow.write(i);
     }
-  }
-
-  private double log1p(double value) {
-    if (value < TABLE && value == (int) value) {
-      return LOG1P[(int) value];
-    }
-    return type == DataType.FLOAT ? SINGLE_LOG1P.at(value) : Math.log1p(value);
-  }
-
-  private double logFactorial(double value) {
-    if (value < TABLE && value == (int) value) {
-      return LOG_FACTORIAL[(int) value];
-    }
-    return type == DataType.FLOAT ? SINGLE_LOG_FACTORIAL.at(value) : Gammas.logGamma(value + 1.0);
   }
 
   private void treatments(CellBatch batch) {

@@ -175,14 +175,14 @@ class StagedBatchTest {
             fresh.inputs().get(input).shape(), used.inputs().get(input).shape(), input);
         assertArrayEquals(numbers(fresh, input), numbers(used, input), input);
       }
-      assertEquals(fresh.counts().nonZeros(), used.counts().nonZeros());
+      assertEquals(fresh.counts().rows().nonZeros(), used.counts().rows().nonZeros());
       for (int i = 0; i < fresh.cells(); i++) {
-        assertEquals(fresh.counts().start(i + 1), used.counts().start(i + 1));
+        assertEquals(fresh.counts().rows().start(i + 1), used.counts().rows().start(i + 1));
         assertEquals(fresh.logFactorials()[i], used.logFactorials()[i]);
       }
-      for (int k = 0; k < fresh.counts().nonZeros(); k++) {
-        assertEquals(fresh.counts().columns()[k], used.counts().columns()[k]);
-        assertEquals(fresh.amounts()[k], used.amounts()[k]);
+      for (int k = 0; k < fresh.counts().rows().nonZeros(); k++) {
+        assertEquals(fresh.counts().rows().columns()[k], used.counts().rows().columns()[k]);
+        assertEquals(fresh.counts().amounts()[k], used.counts().amounts()[k]);
       }
     }
   }
@@ -228,11 +228,14 @@ class StagedBatchTest {
   private static double sumOfFactorials(StagedBatch staged, int cells) {
     assertEquals(cells, staged.cells());
     double sum = 0;
-    for (int k = staged.counts().start(1); k < staged.counts().start(2); k++) {
+    for (int k = staged.counts().rows().start(1); k < staged.counts().rows().start(2); k++) {
       double weight =
-          staged.inputs().get(Inputs.GENE_WEIGHTS).getDouble(1, staged.counts().columns()[k]);
+          staged
+              .inputs()
+              .get(Inputs.GENE_WEIGHTS)
+              .getDouble(1, staged.counts().rows().columns()[k]);
       assertEquals(weight, staged.trainedWeights()[k], 1e-15);
-      sum += weight * Gammas.logGamma(staged.amounts()[k] + 1);
+      sum += weight * Gammas.logGamma(staged.counts().amounts()[k] + 1);
     }
     return sum;
   }
