@@ -46,6 +46,7 @@ final class PlanBuilder {
   private final Map<String, INDArray> arrays = new HashMap<>();
   private final Map<String, Block> blocks = new HashMap<>();
   private final Map<String, Deque<Block>> free = new HashMap<>();
+  private final Map<String, INDArray> constants = new HashMap<>();
   private final Map<String, List<StaticPlan.Use>> inputUses = new LinkedHashMap<>();
   private final List<StaticPlan.Step> steps = new ArrayList<>();
   private long bytes;
@@ -339,6 +340,16 @@ final class PlanBuilder {
   /** Gives back scratch, which the next calls may write into. */
   void giveBack(INDArray scratch) {
     putBack(new Block(scratch));
+  }
+
+  /** A vector of one value, made once a plan; not to be written into. */
+  INDArray filled(DataType type, long length, double value) {
+    return constants.computeIfAbsent(
+        key(type, length) + " " + value,
+        k -> {
+          bytes += length * type.width();
+          return Nd4j.valueArrayOf(new long[] {length}, value, type);
+        });
   }
 
   /**
