@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.cpajvm.dl4j.PlanBuilder.Operand;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BaseReduceOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
@@ -32,6 +33,7 @@ final class Lowering {
       case "subtract_bp" -> differenceGradient(in, out, plan);
       case "multiply_bp" -> productGradient(in, out, plan);
       case "matmul_bp" -> matrixProductGradient((DynamicCustomOp) op, in, out, plan);
+      case "reduce_sum", "reduce_mean" -> reduction(op, in, out, plan);
       case "thresholdedrelu_bp" -> reluGradient((DynamicCustomOp) op, in, out, plan);
       default -> false;
     };
@@ -108,6 +110,10 @@ final class Lowering {
             .filter(d -> d < missing || result.size(d - missing) != from[d])
             .toArray();
     boolean keep = missing == 0;
+    if (dimensions.length == 1 && isMatrix(gradient.array())) {
+      sumAlong(1, gradient, dimensions[0], result, plan);
+      return;
+    }
     DynamicCustomOp sum =
         DynamicCustomOp.builder("reduce_sum")
             .addIntegerArguments(dimensions)
@@ -118,6 +124,46 @@ final class Lowering {
             ? result
             : result.reshape(Arrays.stream(result.shape()).filter(l -> l != 1).toArray());
     plan.call(sum, target, gradient);
+  }
+
+  /** A sum or a mean along one dimension of a matrix. */
+  private static boolean reduction(
+      DifferentialFunction op, List<Operand> in, List<String> out, PlanBuilder plan) {
+    if (!(op instanceof BaseReduceOp reduce) || !isMatrix(in.get(0).array())) {
+      return false;
+    }
+    INDArray x = in.get(0).array();
+    int[] dimensions = in.size() == 2 ? in.get(1).array().toIntVector() : dimensions(reduce);
+    if (dimensions.length != 1 || dimensions[0] < -1 || dimensions[0] > 1) {
+      return false; // of everything
+    }
+    int along = Math.floorMod(dimensions[0], 2);
+    long length = x.size(1 - along);
+    long[] kept = along == 0 ? new long[] {1, length} : new long[] {length, 1};
+    INDArray result = plan.allocate(out.get(0), reduce.isKeepDims() ? kept : new long[] {length});
+    double factor = op.opName().equals("reduce_mean") ? 1.0 / x.size(along) : 1;
+    sumAlong(factor, in.get(0), along, result, plan);
+    return true;
+  }
+
+  private static int[] dimensions(BaseReduceOp reduce) {
+    INDArray dimensions = reduce.dimensions();
+    return dimensions == null || dimensions.isEmpty() ? new int[0] : dimensions.toIntVector();
+  }
+
+  private static boolean isMatrix(INDArray x) {
+    return x.rank() == 2 && x.dataType().isFPType() && x.size(0) > 1 && x.size(1) > 1;
+  }
+
+  /**
+   * The sums along a dimension of a matrix times a factor, as a product with a vector, which BLAS
+   * computes ten times as fast.
+   */
+  private static void sumAlong(
+      double factor, Operand x, int along, INDArray result, PlanBuilder plan) {
+    INDArray vector = plan.filled(x.array().dataType(), x.array().size(along), factor);
+    INDArray target = result.rank() == 1 ? result : result.reshape(result.length());
+    plan.call(matmul(along == 0, false), target, x, new Operand(null, vector));
   }
 
   /** Of z = x y or x y', the products that are needed. */

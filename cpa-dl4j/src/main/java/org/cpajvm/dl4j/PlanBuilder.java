@@ -47,6 +47,7 @@ final class PlanBuilder {
   private final Map<String, INDArray> arrays = new HashMap<>();
   private final Map<String, Block> blocks = new HashMap<>();
   private final Map<String, Deque<Block>> free = new HashMap<>();
+  private final Map<String, INDArray> constants = new HashMap<>();
   private final Map<String, List<StaticPlan.Use>> inputUses = new LinkedHashMap<>();
   private final List<StaticPlan.Step> steps = new ArrayList<>();
   private long bytes;
@@ -86,6 +87,7 @@ final class PlanBuilder {
    * @param outputs what is computed
    * @param fixed arrays into which some of the outputs are written
    * @param fusions parts of the graph that are computed in another way
+   * @throws NoPlanException if an op cannot be a part of a plan
    */
   PlanBuilder(
       SameDiff graph,
@@ -103,10 +105,20 @@ final class PlanBuilder {
     this.lastUses = lastUses(outputs);
   }
 
+  /**
+   * Makes the plan.
+   *
+   * @throws NoPlanException if an op cannot be a part of one; nothing is left behind
+   */
   StaticPlan build() {
-    for (int i = 0; i < order.size(); i++) {
-      add(order.get(i));
-      release(order.get(i), i);
+    try {
+      for (int i = 0; i < order.size(); i++) {
+        add(order.get(i));
+        release(order.get(i), i);
+      }
+    } catch (NoPlanException e) {
+      steps.forEach(StaticPlan.Step::close);
+      throw e;
     }
     Map<String, INDArray> copies = new LinkedHashMap<>();
     fixed.forEach(
@@ -166,11 +178,9 @@ final class PlanBuilder {
       return new Node(fusion.inputs(), fusion.outputs(), null, fusion);
     }
     SameDiffOp op = graph.getOps().get(producer);
-    return new Node(
-        op.getInputsToOp() == null ? List.of() : op.getInputsToOp(),
-        op.getOutputsOfOp(),
-        op.getOp(),
-        null);
+    List<String> read = op.getInputsToOp() == null ? List.of() : op.getInputsToOp();
+    Plannable.check(op.getOp(), read.stream().map(in -> variable(in).getVariable()).toList());
+    return new Node(read, op.getOutputsOfOp(), op.getOp(), null);
   }
 
   private Variable variable(String name) {
@@ -217,17 +227,34 @@ final class PlanBuilder {
     INDArray[] inArrays = in.stream().map(Operand::array).toArray(INDArray[]::new);
     if (op instanceof DynamicCustomOp custom) {
       context.setArgs(inArrays, custom.iArgs(), custom.dArgs(), custom.tArgs(), custom.bArgs());
-      allocate(out, custom.calculateOutputShape(context), context);
-    } else if (op instanceof BaseOp legacy) {
-      int used = prepare(legacy, inArrays);
+    } else {
+      int used = prepare((BaseOp) op, inArrays);
       for (int i = 0; i < used; i++) {
         context.setInputArray(i, inArrays[i]);
       }
-      allocate(out, legacy.calculateOutputShape(context), context);
-    } else {
-      throw new UnsupportedOperationException("no static plan for the op " + op.opName());
     }
+    allocate(out, shapes(op, out.size(), context), context);
     append(op, context, in);
+  }
+
+  /** The shapes of an op's outputs. */
+  private static List<LongShapeDescriptor> shapes(
+      DifferentialFunction op, int outputs, OpContext context) {
+    List<LongShapeDescriptor> shapes;
+    try {
+      shapes =
+          op instanceof DynamicCustomOp custom
+              ? custom.calculateOutputShape(context)
+              : ((BaseOp) op).calculateOutputShape(context);
+    } catch (RuntimeException e) {
+      context.purge();
+      throw new NoPlanException(op.opName(), "has no shape before a run", e);
+    }
+    if (shapes.size() < outputs) {
+      context.purge();
+      throw new NoPlanException(op.opName(), "has no shape before a run", null);
+    }
+    return shapes;
   }
 
   private void append(DifferentialFunction op, OpContext context, List<Operand> in) {
@@ -346,6 +373,16 @@ final class PlanBuilder {
   /** Gives back scratch, which the next calls may write into. */
   void giveBack(INDArray scratch) {
     putBack(new Block(scratch));
+  }
+
+  /** A vector of one value, made once a plan; not to be written into. */
+  INDArray filled(DataType type, long length, double value) {
+    return constants.computeIfAbsent(
+        key(type, length) + " " + value,
+        k -> {
+          bytes += length * type.width();
+          return Nd4j.valueArrayOf(new long[] {length}, value, type);
+        });
   }
 
   /**

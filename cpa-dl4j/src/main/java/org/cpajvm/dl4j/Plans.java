@@ -3,13 +3,16 @@ package org.cpajvm.dl4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.cpajvm.api.model.Architecture;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.OpListener;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * are kept, the last ones used.
  */
 final class Plans implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Plans.class.getPackageName());
   private static final int KEPT = 12;
 
   private final ModelSpec spec;
@@ -24,13 +28,14 @@ final class Plans implements AutoCloseable {
   private final Map<String, Objective> objectives = new HashMap<>();
   private final Map<String, CpaGraph> graphs = new HashMap<>();
   private final Map<String, Dropout> dropouts = new LinkedHashMap<>();
+  private final Set<String> told = new HashSet<>(); // ops without a plan
   private OpListener listener; // null but for a benchmark
-  private final Map<Object, StaticPlan> plans =
+  private final Map<Object, Plan> plans =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, StaticPlan> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, Plan> eldest) {
           if (size() > KEPT) {
             eldest.getValue().close();
             return true;
@@ -109,7 +114,7 @@ final class Plans implements AutoCloseable {
   }
 
   /** Reconstruction and its gradient. */
-  StaticPlan autoencoder(boolean adversarial, Key key, Map<String, INDArray> inputs) {
+  Plan autoencoder(boolean adversarial, Key key, Map<String, INDArray> inputs) {
     return plan(
         List.of("autoencoder", adversarial, key),
         inputs,
@@ -129,7 +134,7 @@ final class Plans implements AutoCloseable {
   }
 
   /** The adversaries' loss, penalty and gradient. */
-  StaticPlan adversary(Key key, Map<String, INDArray> inputs) {
+  Plan adversary(Key key, Map<String, INDArray> inputs) {
     return plan(
         List.of("adversary", key),
         inputs,
@@ -142,7 +147,7 @@ final class Plans implements AutoCloseable {
   }
 
   /** The basal state, with the statistics of the batch. */
-  StaticPlan encoder(Key key, Map<String, INDArray> inputs) {
+  Plan encoder(Key key, Map<String, INDArray> inputs) {
     return plan(
         List.of("encoder", key),
         inputs,
@@ -152,13 +157,12 @@ final class Plans implements AutoCloseable {
               .batchStatistics()
               .values()
               .forEach(names -> outputs.addAll(Arrays.asList(names)));
-          return new PlanBuilder(encoderGraph().sameDiff(), inputs, outputs, Map.of(), List.of())
-              .build();
+          return make(encoderGraph().sameDiff(), inputs, outputs, Map.of(), List.of());
         });
   }
 
   /** Some outputs in evaluation mode. */
-  StaticPlan prediction(List<String> outputs, Key key, Map<String, INDArray> inputs) {
+  Plan prediction(List<String> outputs, Key key, Map<String, INDArray> inputs) {
     return plan(
         List.of("prediction", outputs, key),
         inputs,
@@ -170,11 +174,11 @@ final class Plans implements AutoCloseable {
                   && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS);
           List<Fusion> fusions =
               fused ? List.of(new MeanFusion(ShareLogits.of(graph.sameDiff()))) : List.of();
-          return new PlanBuilder(graph.sameDiff(), inputs, outputs, Map.of(), fusions).build();
+          return make(graph.sameDiff(), inputs, outputs, Map.of(), fusions);
         });
   }
 
-  private StaticPlan training(
+  private Plan training(
       Objective objective,
       Map<String, INDArray> inputs,
       List<String> outputs,
@@ -197,9 +201,27 @@ final class Plans implements AutoCloseable {
         .values()
         .forEach(names -> outputs.addAll(Arrays.asList(names)));
     outputs.addAll(gradients.keySet());
-    return new PlanBuilder(
-            objective.gradient(), inputs, outputs, gradients, objective.fusions(spec))
-        .build();
+    return make(objective.gradient(), inputs, outputs, gradients, objective.fusions(spec));
+  }
+
+  /** A static plan, or SameDiff's session where there is none; the user is told once by op. */
+  private Plan make(
+      SameDiff graph,
+      Map<String, INDArray> inputs,
+      List<String> outputs,
+      Map<String, INDArray> fixed,
+      List<Fusion> fusions) {
+    try {
+      return new PlanBuilder(graph, inputs, outputs, fixed, fusions).build();
+    } catch (NoPlanException e) {
+      if (told.add(e.op())) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            e.getMessage()
+                + ": SameDiff's own session runs its graph, with the same numbers, but slower");
+      }
+      return new SessionPlan(graph, inputs, outputs, fixed);
+    }
   }
 
   /** Has each op timed from now on; null stops it. */
@@ -209,8 +231,8 @@ final class Plans implements AutoCloseable {
   }
 
   /** The plan of this kind, with its inputs bound. */
-  private StaticPlan plan(Object key, Map<String, INDArray> inputs, Supplier<StaticPlan> maker) {
-    StaticPlan known = plans.get(key);
+  private Plan plan(Object key, Map<String, INDArray> inputs, Supplier<Plan> maker) {
+    Plan known = plans.get(key);
     if (known == null) {
       known = maker.get();
       known.listen(listener);
@@ -223,7 +245,7 @@ final class Plans implements AutoCloseable {
 
   @Override
   public void close() {
-    plans.values().forEach(StaticPlan::close);
+    plans.values().forEach(Plan::close);
     plans.clear();
   }
 }

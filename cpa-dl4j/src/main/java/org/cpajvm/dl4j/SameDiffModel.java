@@ -152,8 +152,8 @@ final class SameDiffModel implements PerturbationModel {
     private final StagedBatch staged;
     private final TrainStep step;
     private final Map<String, INDArray> inputs;
-    private StaticPlan autoencoder;
-    private StaticPlan adversary;
+    private Plan autoencoder;
+    private Plan adversary;
     private StepResult result;
 
     Run(StagedBatch staged, TrainStep step) {
@@ -189,7 +189,7 @@ final class SameDiffModel implements PerturbationModel {
       return result;
     }
 
-    private double value(boolean computed, StaticPlan plan, String output) {
+    private double value(boolean computed, Plan plan, String output) {
       return computed ? plan.output(output).getDouble(0) : Double.NaN;
     }
 
@@ -241,7 +241,7 @@ final class SameDiffModel implements PerturbationModel {
     }
 
     /** Running statistics of batch norm: the unbiased variance, as PyTorch keeps it. */
-    private void updateStatistics(CpaGraph graph, StaticPlan plan) {
+    private void updateStatistics(CpaGraph graph, Plan plan) {
       double unbiased = staged.cells() / (staged.cells() - 1.0);
       graph
           .batchStatistics()
@@ -346,7 +346,7 @@ final class SameDiffModel implements PerturbationModel {
       inputs.get(Inputs.NOISE).assign(0); // the mean of the basal state
     }
     List<String> names = into.keySet().stream().map(this::outputName).sorted().toList();
-    StaticPlan plan = plans.prediction(names, key(staged), inputs);
+    Plan plan = plans.prediction(names, key(staged), inputs);
     plan.run();
     into.forEach(
         (output, values) -> copy(output, plan.output(outputName(output)), staged.cells(), values));

@@ -13,9 +13,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Runs a SameDiff graph for inputs of fixed shapes as a list of ops: order, shapes, arrays and op
  * contexts are made once, so that a run is a loop of native calls and allocates nothing. Arrays are
- * used again as soon as nothing needs them. Used by one thread at a time.
+ * used again as soon as nothing needs them.
  */
-final class StaticPlan implements AutoCloseable {
+final class StaticPlan implements Plan {
   private final List<Step> steps;
   private final Map<String, INDArray> arrays;
   private final Map<String, List<Use>> inputUses;
@@ -86,8 +86,8 @@ final class StaticPlan implements AutoCloseable {
     this.bytes = bytes;
   }
 
-  /** Replaces the array of a placeholder by another one of the same shape. */
-  void bind(String input, INDArray array) {
+  @Override
+  public void bind(String input, INDArray array) {
     INDArray before = arrays.get(input);
     if (before == array || before == null) {
       return;
@@ -98,13 +98,13 @@ final class StaticPlan implements AutoCloseable {
     }
   }
 
-  /** Has each op timed from now on; null stops it. */
-  void listen(OpListener listener) {
+  @Override
+  public void listen(OpListener listener) {
     this.listener = listener;
   }
 
-  /** Computes the outputs. */
-  void run() {
+  @Override
+  public void run() {
     if (listener == null) {
       for (Step step : steps) {
         step.run();
@@ -123,8 +123,8 @@ final class StaticPlan implements AutoCloseable {
     }
   }
 
-  /** An output, valid until the next run. */
-  INDArray output(String name) {
+  @Override
+  public INDArray output(String name) {
     INDArray array = fixed.get(name);
     return array != null ? array : arrays.get(name);
   }

@@ -16,7 +16,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A plan computes what SameDiff's own session computes from the same graph. */
 class SessionAgreesWithPlanTest {
   private static final double TOLERANCE = 1e-12;
-  private static final double SINGLE_TOLERANCE = 1e-4;
+
+  /** Of a thousandth of the largest number: some three times what single precision tells apart. */
+  private static final double SINGLE_TOLERANCE = 3e-4;
 
   static Stream<String> cases() throws IOException {
     return Golden.names("c");

@@ -1,0 +1,45 @@
+package org.cpajvm.dl4j;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class LoweringTest {
+
+  @Test
+  void sumsAndMeansAreThoseOfTheSession() {
+    for (long[] shape : new long[][] {{5, 3}, {2, 7}, {6}}) {
+      SameDiff sd = SameDiff.create();
+      SDVariable x = sd.placeHolder("x", DataType.DOUBLE, shape);
+      List<String> outputs = new ArrayList<>();
+      int[][] dimensions =
+          shape.length == 1 ? new int[][] {{0}, {}} : new int[][] {{0}, {1}, {-1}, {0, 1}, {}};
+      for (int[] along : dimensions) {
+        for (boolean keep : new boolean[] {true, false}) {
+          outputs.add(x.sum(keep, along).name());
+          outputs.add(x.mean(keep, along).name());
+        }
+      }
+      Map<String, INDArray> inputs = Map.of("x", Nd4j.rand(DataType.DOUBLE, shape));
+      try (StaticPlan plan = new PlanBuilder(sd, inputs, outputs, Map.of(), List.of()).build()) {
+        plan.run();
+        Map<String, INDArray> session = sd.output(inputs, outputs);
+        for (String output : outputs) {
+          INDArray expected = session.get(output);
+          INDArray actual = plan.output(output);
+          assertArrayEquals(expected.shape(), actual.shape(), output);
+          assertArrayEquals(
+              expected.dup('c').data().asDouble(), actual.data().asDouble(), 1e-14, output);
+        }
+      }
+    }
+  }
+}
