@@ -67,8 +67,8 @@ class RowMathTest {
   }
 
   @Test
-  void sumsAreThoseOfDoubles() {
-    for (int length : new int[] {0, 1, 3, 4, 5, 1000}) {
+  void sumsAreThoseOfDoublesButForRounding() {
+    for (int length : new int[] {0, 1, 3, 4, 5, 31, 32, 33, 1000}) {
       float[] x = new float[length];
       float[] y = new float[length];
       double sum = 0;
@@ -79,8 +79,8 @@ class RowMathTest {
         sum += x[i];
         products += x[i] * y[i];
       }
-      assertEquals(sum, RowMath.sum(x), 1e-12);
-      assertEquals(products, RowMath.sumOfProducts(x, y), 1e-12);
+      assertEquals(sum, RowMath.sum(x), 1e-5);
+      assertEquals(products, RowMath.sumOfProducts(x, y), 1e-5);
     }
   }
 

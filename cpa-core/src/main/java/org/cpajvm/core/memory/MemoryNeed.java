@@ -20,11 +20,12 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
   private static final long PROGRAM_HEAP = 48L << 20;
   private static final int FLOAT = Float.BYTES;
   private static final int STATES = 4; // value, gradient and Adam's two moments
-  private static final int ARRAYS_OF_GENES = 40; // of a training step, batch x genes
+  private static final int ARRAYS_OF_GENES = 36; // of a training step, batch x genes
   private static final int ARRAYS_OF_UNITS = 30; // of a training step, batch x hidden units
   private static final int ARRAYS_OF_WEIGHTS = 6; // batch x genes: of the loader, and products
   private static final int INFERENCE_CELLS = 512;
-  private static final int INFERENCE_ARRAYS = 6; // cells x genes
+  private static final int INFERENCE_ARRAYS =
+      10; // cells x genes: two blocks with and without the treatment
   private static final int BYTES_OF_CELL = 160;
   private static final int BYTES_OF_MOMENTS = 20; // of a gene in a group of cells
   private static final int SETS_OF_MOMENTS = 3; // of the cells, the predictions, their variances

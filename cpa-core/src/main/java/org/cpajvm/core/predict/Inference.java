@@ -1,11 +1,16 @@
 package org.cpajvm.core.predict;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.CellBatch;
@@ -18,16 +23,23 @@ import org.cpajvm.core.study.StudyDesign;
 
 /**
  * Runs cells of a study through a network, a block at a time, under their own treatments or under
- * another one. Its memory is one block; it is used by one thread at a time.
+ * another one; while the network computes a block, a thread loads the next one. Its memory is two
+ * blocks; it is used by one thread at a time.
  */
 public final class Inference implements AutoCloseable {
   private static final int BLOCK = 512;
 
   private final PerturbationModel network;
   private final Study study;
-  private final BatchBuffer buffer;
-  private final SparseRows rows = new SparseRows();
-  private final int[][] covariates;
+  private final List<Block> blocks = new ArrayList<>(); // two at most, used in turn
+  private final ExecutorService loader =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "cpa-inference-loader");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Future<Block> ahead; // null where none is on its way
   private final Map<Output, float[]> arrays = new EnumMap<>(Output.class);
 
   /**
@@ -39,8 +51,6 @@ public final class Inference implements AutoCloseable {
   public Inference(PerturbationModel network, Study study) {
     this.network = network;
     this.study = study;
-    this.buffer = network.newBuffer(BLOCK);
-    this.covariates = new int[study.design().covariates().size()][BLOCK];
   }
 
   /** Takes the outputs of a block of cells. */
@@ -68,12 +78,49 @@ public final class Inference implements AutoCloseable {
     for (Output output : outputs) {
       arrays.computeIfAbsent(output, o -> new float[Math.multiplyExact(BLOCK, width(o))]);
     }
+    if (ahead != null) {
+      loaded(); // of a run whose sink failed
+    }
     for (int from = 0; from < cells.length; from += BLOCK) {
-      int[] block = Arrays.copyOfRange(cells, from, Math.min(cells.length, from + BLOCK));
-      study.expression().gather(block, rows);
-      buffer.fill(batch(block, treatment));
-      network.predict(buffer, arrays);
-      sink.accept(block, rows, arrays);
+      Block block = from == 0 ? block(0).load(cells, 0, treatment) : loaded();
+      int next = from + BLOCK;
+      if (next < cells.length) {
+        Block other = block(next / BLOCK % 2);
+        ahead = loader.submit(() -> other.load(cells, next, treatment));
+      }
+      network.predict(block.buffer, arrays);
+      sink.accept(block.cells, block.rows, arrays);
+    }
+  }
+
+  private Block block(int number) {
+    if (number == blocks.size()) {
+      blocks.add(new Block());
+    }
+    return blocks.get(number);
+  }
+
+  /** Waits for the block that is loaded ahead: nothing else may touch it before that. */
+  private Block loaded() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return ahead.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause(); // loading throws no others
+    } finally {
+      ahead = null;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -86,26 +133,6 @@ public final class Inference implements AutoCloseable {
       case Z_BASAL, Z, Z_CORRECTED, Z_NO_TREATMENT, Z_NO_TREATMENT_CORRECTED ->
           spec.architecture().nLatent();
     };
-  }
-
-  private CellBatch batch(int[] cells, Optional<Treatment> treatment) {
-    int[] starts = new int[cells.length + 1];
-    for (int i = 0; i < cells.length; i++) {
-      starts[i + 1] = starts[i] + treatmentOf(cells[i], treatment).components().size();
-    }
-    int[] perturbations = new int[starts[cells.length]];
-    double[] doses = new double[perturbations.length];
-    for (int i = 0; i < cells.length; i++) {
-      List<Treatment.Component> components = treatmentOf(cells[i], treatment).components();
-      for (int slot = 0; slot < components.size(); slot++) {
-        perturbations[starts[i] + slot] = id(components.get(slot));
-        doses[starts[i] + slot] = components.get(slot).dose();
-      }
-      for (int c = 0; c < covariates.length; c++) {
-        covariates[c][i] = study.covariate(c, cells[i]);
-      }
-    }
-    return new CellBatch(rows, starts, perturbations, doses, null, covariates, Optional.empty());
   }
 
   private Treatment treatmentOf(int cell, Optional<Treatment> treatment) {
@@ -124,6 +151,48 @@ public final class Inference implements AutoCloseable {
 
   @Override
   public void close() {
-    buffer.close();
+    loader.shutdown();
+    try {
+      if (ahead != null) {
+        loaded();
+      }
+    } finally {
+      blocks.forEach(block -> block.buffer.close());
+    }
+  }
+
+  /** Cells on their way into the network. */
+  private final class Block {
+    private final BatchBuffer buffer = network.newBuffer(BLOCK);
+    private final SparseRows rows = new SparseRows();
+    private final int[][] covariates = new int[study.design().covariates().size()][BLOCK];
+    private int[] cells;
+
+    Block load(int[] all, int from, Optional<Treatment> treatment) {
+      cells = Arrays.copyOfRange(all, from, Math.min(all.length, from + BLOCK));
+      study.expression().gather(cells, rows);
+      buffer.fill(batch(treatment));
+      return this;
+    }
+
+    private CellBatch batch(Optional<Treatment> treatment) {
+      int[] starts = new int[cells.length + 1];
+      for (int i = 0; i < cells.length; i++) {
+        starts[i + 1] = starts[i] + treatmentOf(cells[i], treatment).components().size();
+      }
+      int[] perturbations = new int[starts[cells.length]];
+      double[] doses = new double[perturbations.length];
+      for (int i = 0; i < cells.length; i++) {
+        List<Treatment.Component> components = treatmentOf(cells[i], treatment).components();
+        for (int slot = 0; slot < components.size(); slot++) {
+          perturbations[starts[i] + slot] = id(components.get(slot));
+          doses[starts[i] + slot] = components.get(slot).dose();
+        }
+        for (int c = 0; c < covariates.length; c++) {
+          covariates[c][i] = study.covariate(c, cells[i]);
+        }
+      }
+      return new CellBatch(rows, starts, perturbations, doses, null, covariates, Optional.empty());
+    }
   }
 }
