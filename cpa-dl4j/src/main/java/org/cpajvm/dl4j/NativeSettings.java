@@ -6,14 +6,12 @@ import java.util.Map;
 
 /**
  * Settings of the native libraries that have to be in the process environment before these are
- * loaded. Threads that wait must not spin for long: two pools that spin beside each other, or
- * beside another process, starve the threads that work. Those of OpenBLAS, the only ones beside
- * ours, wait 2^22 cycles, yielding to others, before they sleep: about the time between two matrix
- * products, which they would else have to be woken up for.
+ * loaded: no threads of their own, which would compete with {@link Workers}, and spin while they
+ * wait.
  */
 final class NativeSettings {
-  private static final Map<String, String> PASSIVE =
-      Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0", "OPENBLAS_THREAD_TIMEOUT", "22");
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0", "OPENBLAS_NUM_THREADS", "1");
 
   private static boolean applied;
 
@@ -35,7 +33,7 @@ final class NativeSettings {
     setIfAbsent("org.bytedeco.javacpp.maxbytes", "0");
     setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", "0");
     setIfAbsent("org.nd4j.log.initialization", "false");
-    PASSIVE.forEach((name, value) -> set(name, value, 0));
+    ENVIRONMENT.forEach((name, value) -> set(name, value, 0));
   }
 
   /** Sets a variable of the process environment, whatever it was. */

@@ -5,10 +5,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The number of threads that do arithmetic, the same for all models of the process: those of
- * OpenBLAS, and {@link Workers}. The ops of libnd4j itself run on the thread that calls them: most
- * arrays of a step are so small that waking others takes longer than the work, and its own limits
- * do not hold for ops that broadcast (docs/performance.md).
+ * The number of threads that do arithmetic, the same for all models of the process: {@link
+ * Workers}, who split matrix products and whatever is computed in Java. OpenBLAS and the ops of
+ * libnd4j run on the thread that calls them: most arrays of a step are so small that waking others
+ * takes longer than the work (docs/performance.md).
  */
 final class Threads {
   private static final int SIZE = 512;
