@@ -278,16 +278,21 @@ final class SameDiffModel implements PerturbationModel {
     if (step.autoencoder()) {
       thetaTerms(staged, staged.trainedWeights(), staged.trainedLogFactorials());
     }
-    return inputs(staged, step.seed());
+    Map<String, INDArray> inputs = inputs(staged, staged.cells());
+    drawInputs(staged.cells(), step.seed(), inputs);
+    return inputs;
   }
 
-  /** All inputs that a graph could ask for; what is random is drawn from the seed. */
-  private Map<String, INDArray> inputs(StagedBatch staged, long seed) {
+  /** All inputs that are not drawn, for some rows of a batch. */
+  private Map<String, INDArray> inputs(StagedBatch staged, int rows) {
     Map<String, INDArray> inputs = new HashMap<>(parameters);
     inputs.putAll(statistics);
     inputs.putAll(stepInputs);
-    inputs.putAll(staged.inputs());
-    int cells = staged.cells();
+    inputs.putAll(staged.inputs(rows));
+    return inputs;
+  }
+
+  private void drawInputs(int cells, long seed, Map<String, INDArray> inputs) {
     if (spec.architecture().variational()) {
       INDArray noise = stepInput(Inputs.NOISE, cells, spec.architecture().nLatent());
       if (recordedNoise != null) {
@@ -305,7 +310,6 @@ final class SameDiffModel implements PerturbationModel {
               RandomArrays.kept(kept, dropout.rate(), seed, layer);
               inputs.put(Inputs.dropout(layer), kept);
             });
-    return inputs;
   }
 
   private INDArray stepInput(String name, long rows, long columns) {
@@ -341,12 +345,14 @@ final class SameDiffModel implements PerturbationModel {
   @Override
   public void predict(BatchBuffer batch, Map<Output, float[]> into) {
     StagedBatch staged = (StagedBatch) batch;
-    Map<String, INDArray> inputs = inputs(staged, 0);
-    if (spec.architecture().variational()) {
-      inputs.get(Inputs.NOISE).assign(0); // the mean of the basal state
+    int rows = paddedRows(staged);
+    Map<String, INDArray> inputs = inputs(staged, rows);
+    if (spec.architecture().variational()) { // the mean of the basal state
+      inputs.put(
+          Inputs.NOISE, stepInput(Inputs.NOISE, rows, spec.architecture().nLatent()).assign(0));
     }
     List<String> names = into.keySet().stream().map(this::outputName).sorted().toList();
-    Plan plan = plans.prediction(names, key(staged), inputs);
+    Plan plan = plans.prediction(names, new Plans.Key(rows, staged.components()), inputs);
     plan.run();
     into.forEach(
         (output, values) -> copy(output, plan.output(outputName(output)), staged.cells(), values));
@@ -357,6 +363,12 @@ final class SameDiffModel implements PerturbationModel {
         cells[i] += (float) (staged.logFactorials()[i] - thetaTerms.ofCells()[i]);
       }
     }
+  }
+
+  /** A few sizes need few plans: the last block of each group of cells has another one. */
+  private static int paddedRows(StagedBatch staged) {
+    int powerOfTwo = Integer.highestOneBit(Math.max(1, staged.cells() - 1)) * 2;
+    return Math.min(staged.capacity(), powerOfTwo);
   }
 
   private String outputName(Output output) {
@@ -370,7 +382,8 @@ final class SameDiffModel implements PerturbationModel {
   /** Copies rows; the dispersion of counts, one row for all cells, is repeated. */
   private static void copy(Output output, INDArray array, int cells, float[] into) {
     boolean shared = output == Output.DISPERSION && array.rank() == 1;
-    int length = Math.toIntExact(array.length());
+    long rowLength = array.rank() < 2 ? 1 : array.size(1);
+    int length = Math.toIntExact(shared ? array.length() : cells * rowLength);
     if (array.dataType() == DataType.FLOAT) {
       new FloatPointer(array.data().pointer()).position(array.offset()).get(into, 0, length);
     } else {

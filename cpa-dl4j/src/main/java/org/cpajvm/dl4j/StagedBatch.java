@@ -1,6 +1,7 @@
 package org.cpajvm.dl4j;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +98,19 @@ final class StagedBatch implements BatchBuffer {
     return views;
   }
 
+  /**
+   * The same for more rows than the batch has cells. What is in those is left from earlier batches
+   * or 0, and for nothing but to be computed along.
+   */
+  Map<String, INDArray> inputs(int rows) {
+    if (rows == cells) {
+      return views;
+    }
+    Map<String, INDArray> padded = new HashMap<>();
+    arrays.forEach((name, array) -> padded.put(name, isOfCells(name) ? rows(array, rows) : array));
+    return padded;
+  }
+
   /** The counts of the batch, mixed where they are. */
   StagedCounts counts() {
     return counts;
@@ -136,22 +150,24 @@ final class StagedBatch implements BatchBuffer {
       views.clear();
     }
     for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
-      boolean ofBatch =
-          entry.getKey().equals(Inputs.COMPONENTS) || entry.getKey().equals(Inputs.DOSES);
-      boolean ofSize =
-          entry.getKey().equals(Inputs.TREATMENTS); // its width varies from batch to batch
-      if (ofBatch) {
-        views.put(entry.getKey(), entry.getValue());
-      } else if (ofSize || !views.containsKey(entry.getKey())) {
-        views.put(entry.getKey(), rows(entry.getValue()));
+      String name = entry.getKey();
+      if (!isOfCells(name)) {
+        views.put(name, entry.getValue());
+      } else if (name.equals(Inputs.TREATMENTS) || !views.containsKey(name)) {
+        views.put(name, rows(entry.getValue(), cells)); // the width of treatments varies
       }
     }
   }
 
-  private INDArray rows(INDArray array) {
-    return array.size(0) == cells
+  /** Whether an array has a row for each cell. */
+  private static boolean isOfCells(String name) {
+    return !name.equals(Inputs.COMPONENTS) && !name.equals(Inputs.DOSES);
+  }
+
+  private static INDArray rows(INDArray array, int rows) {
+    return array.size(0) == rows
         ? array
-        : array.get(NDArrayIndex.interval(0, cells), NDArrayIndex.all());
+        : array.get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
   }
 
   /**

@@ -164,10 +164,11 @@ class SameDiffModelTest {
       model.predict(buffer, Map.of(Output.MEAN, all));
       buffer.fill(
           TestModels.batch(
-              List.of(List.of(new Slot(1, 1)), List.of(new Slot(2, 0.5))), Optional.empty()));
-      float[] two = new float[2 * TestModels.GENES];
-      model.predict(buffer, Map.of(Output.MEAN, two));
-      assertArrayEquals(Arrays.copyOf(all, two.length), two, 1e-5f);
+              List.of(List.of(new Slot(1, 1)), List.of(new Slot(2, 0.5)), List.of(new Slot(3, 2))),
+              Optional.empty()));
+      float[] three = new float[3 * TestModels.GENES];
+      model.predict(buffer, Map.of(Output.MEAN, three));
+      assertArrayEquals(Arrays.copyOf(all, three.length), three, 1e-5f);
     }
   }
 
