@@ -1,6 +1,5 @@
 package org.cpajvm.core.cli;
 
-import java.nio.file.Path;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
@@ -33,6 +32,7 @@ final class BenchCommand implements Command {
   public Options options() {
     Options options = new Options();
     Flags.addColumns(options);
+    options.addOption(Flags.keep());
     options.addOption(Flags.genes());
     Flags.addHoldOut(options);
     Flags.addSettings(options);
@@ -62,13 +62,12 @@ final class BenchCommand implements Command {
   @Override
   public void run(Arguments arguments, Console console) {
     TrainingRun run = TrainingRun.of(arguments);
-    Path data = arguments.onlyPath("DATA");
     Benchmark.Options options =
         new Benchmark.Options(
             arguments.positive("epochs", EPOCHS, 1), seconds(arguments), run.seed());
     arguments.warmUp(true);
     long begun = System.nanoTime();
-    try (CellDataset dataset = arguments.registry().formatOf(data).open(data)) {
+    try (CellDataset dataset = DataFiles.ofWord(arguments, run.keep(), console)) {
       Study study = run.study(dataset);
       study.warnings().forEach(console::warn);
       long read = System.nanoTime();

@@ -12,20 +12,41 @@ import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.DatasetFormat;
 import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.study.ConcatenatedDataset;
+import org.cpajvm.core.study.SelectedCells;
 
 /** The data sets that a command line names: a file, a folder of files, or a list with commas. */
 final class DataFiles {
 
   private DataFiles() {}
 
-  /** Opens the data set that {@code DATA} names, the one word after the command. */
-  static CellDataset ofWord(Arguments arguments, Console console) {
-    return open(arguments.onlyPath("DATA"), arguments.registry(), console);
+  /**
+   * Opens the data set that {@code DATA} names, the one word after the command.
+   *
+   * @param keep which of its cells: see {@link SelectedCells}
+   */
+  static CellDataset ofWord(Arguments arguments, List<String> keep, Console console) {
+    return select(open(arguments.onlyPath("DATA"), arguments.registry(), console), keep, console);
   }
 
-  /** Opens the data set that {@code --data} names. */
+  /** Opens the cells that {@code --keep} chooses of the data set that {@code --data} names. */
   static CellDataset ofFlag(Arguments arguments, Console console) {
-    return open(arguments.path("data"), arguments.registry(), console);
+    return select(
+        open(arguments.path("data"), arguments.registry(), console),
+        arguments.values("keep"),
+        console);
+  }
+
+  private static CellDataset select(CellDataset all, List<String> keep, Console console) {
+    try {
+      CellDataset selected = SelectedCells.of(all, keep);
+      if (!keep.isEmpty()) {
+        console.info("%s: %,d of %,d cells are kept", all.source(), selected.cells(), all.cells());
+      }
+      return selected;
+    } catch (RuntimeException | Error e) {
+      all.close();
+      throw e;
+    }
   }
 
   private static CellDataset open(Path named, PluginRegistry registry, Console console) {

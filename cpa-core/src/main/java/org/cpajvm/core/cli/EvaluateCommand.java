@@ -43,6 +43,7 @@ final class EvaluateCommand implements Command {
     Flags.addHoldOut(options);
     DataMemory.addFlag(options);
     MaskFlags.add(options);
+    options.addOption(Flags.keep());
     AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;

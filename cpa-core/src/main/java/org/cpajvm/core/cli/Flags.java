@@ -90,6 +90,15 @@ final class Flags {
             + " names in a text file.");
   }
 
+  /** The flag that chooses cells. */
+  static Option keep() {
+    return value(
+        "keep",
+        "COL|COL=VALUE,...|FILE",
+        "Use some cells only: those where a column of obs is true, those with one of these values,"
+            + " or the names in a text file; given again, cells must fit all of them.");
+  }
+
   /** The flags that hold cells out. */
   static void addHoldOut(Options options) {
     options.addOption(

@@ -38,6 +38,7 @@ final class InspectCommand implements Command {
     Options options = new Options();
     Flags.addColumns(options);
     Flags.addHoldOut(options);
+    options.addOption(Flags.keep());
     options.addOption(
         Flags.value("set", "KEY=VALUE", "A setting of training, such as recon_loss=gauss."));
     DataMemory.addFlag(options);
@@ -48,7 +49,7 @@ final class InspectCommand implements Command {
   @Override
   public void run(Arguments arguments, Console console) {
     Optional<StudyColumns> columns = Flags.columns(arguments);
-    try (CellDataset dataset = DataFiles.ofWord(arguments, console)) {
+    try (CellDataset dataset = DataFiles.ofWord(arguments, arguments.values("keep"), console)) {
       Optional<TrainingRun> run = columns.map(c -> TrainingRun.of(arguments));
       Optional<Study> study =
           run.map(

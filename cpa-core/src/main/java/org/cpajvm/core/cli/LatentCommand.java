@@ -53,6 +53,7 @@ final class LatentCommand implements Command {
     options.addOption(Flags.value("data", "DATA", "The cells."));
     options.addOption(Flags.value("out", "OUT.h5ad", "The file to write."));
     DataMemory.addFlag(options);
+    options.addOption(Flags.keep());
     AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;

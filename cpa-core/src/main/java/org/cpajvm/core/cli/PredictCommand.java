@@ -71,6 +71,7 @@ final class PredictCommand implements Command {
                 + " what else the model's encoders read."));
     options.addOption(Flags.predictionRule());
     DataMemory.addFlag(options);
+    options.addOption(Flags.keep());
     AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;

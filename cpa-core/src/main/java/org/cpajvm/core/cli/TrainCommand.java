@@ -42,6 +42,7 @@ final class TrainCommand implements Command {
     Options options = new Options();
     options.addOption(Flags.value("out", "MODEL.cpa", "The model file to write."));
     Flags.addColumns(options);
+    options.addOption(Flags.keep());
     options.addOption(Flags.genes());
     Flags.addHoldOut(options);
     Flags.addEncoders(options);
@@ -96,7 +97,7 @@ final class TrainCommand implements Command {
     checkWritable(out);
     ModelBackend backend = arguments.backend();
     arguments.warmUp(true);
-    try (CellDataset dataset = DataFiles.ofWord(arguments, console)) {
+    try (CellDataset dataset = DataFiles.ofWord(arguments, run.keep(), console)) {
       Study study =
           run.encoders()
               .encode(

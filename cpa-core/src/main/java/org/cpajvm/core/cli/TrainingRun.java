@@ -35,6 +35,7 @@ record TrainingRun(
     StudyColumns columns,
     List<HoldOut> holdOut,
     boolean dropEmptyCells,
+    List<String> keep,
     Optional<String> genes,
     EncoderFlags encoders,
     Optional<MaskChoice> mask,
@@ -46,6 +47,7 @@ record TrainingRun(
           "columns",
           "hold_out",
           "drop_empty_cells",
+          "keep",
           "genes",
           "encoders",
           "encoder_partial",
@@ -75,6 +77,7 @@ record TrainingRun(
         holdOut(arguments, file),
         arguments.has("drop-empty-cells")
             || (file.has("drop_empty_cells") && file.get("drop_empty_cells").getAsBoolean()),
+        keep(arguments, file),
         arguments
             .value("genes")
             .or(
@@ -86,6 +89,15 @@ record TrainingRun(
         MaskChoice.of(arguments, file, where),
         settings,
         arguments.number("seed", file.has("seed") ? file.get("seed").getAsLong() : 0));
+  }
+
+  private static List<String> keep(Arguments arguments, JsonObject file) {
+    if (arguments.has("keep") || !file.has("keep")) {
+      return arguments.values("keep");
+    }
+    List<String> choices = new ArrayList<>();
+    file.getAsJsonArray("keep").forEach(choice -> choices.add(choice.getAsString()));
+    return choices;
   }
 
   private static StudyColumns columns(Arguments arguments, JsonObject file, String where) {
@@ -143,6 +155,11 @@ record TrainingRun(
     holdOut.forEach(h -> held.add(h.text()));
     json.add("hold_out", held);
     json.addProperty("drop_empty_cells", dropEmptyCells);
+    if (!keep.isEmpty()) {
+      JsonArray kept = new JsonArray();
+      keep.forEach(kept::add);
+      json.add("keep", kept);
+    }
     genes.ifPresent(choice -> json.addProperty("genes", choice));
     encoders.addTo(json);
     mask.ifPresent(choice -> json.add("mask", choice.toJson()));
