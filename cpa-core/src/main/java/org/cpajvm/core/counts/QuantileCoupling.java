@@ -18,8 +18,10 @@ public final class QuantileCoupling {
   /** The least probability of 0 that is summed from, as its rounding grows with its logarithm. */
   private static final double LEAST_FIRST = 1e-14;
 
-  /** What a sum leaves of 1 is taken from this on, below it has too few digits. */
-  private static final double LEAST_LEFT = 1e-3;
+  /** What a sum leaves of 1 has too few digits for what is less probable than this. */
+  private static final double LEAST_HERE = 1e-3;
+
+  private static final double LEAST_LEFT = 1e-6;
 
   /** The most probabilities that are summed above a count. */
   private static final int MOST_ABOVE = 100;
@@ -65,7 +67,10 @@ public final class QuantileCoupling {
     if (muFrom == muTo && tailRatio == 1) {
       return x;
     }
-    double atZero = Math.exp(-theta * Math.log1p(muFrom / theta));
+    if (x > 0 && KeptCounts.isKept(x, muFrom, muTo, theta, u, tailRatio)) {
+      return x;
+    }
+    double atZero = Math.exp(NegativeBinomial.logPmf(0, muFrom, theta));
     if (x > MOST_SUMMED || !(atZero >= LEAST_FIRST)) {
       return byFunctions(x, muFrom, muTo, theta, u, tailRatio);
     }
@@ -80,10 +85,11 @@ public final class QuantileCoupling {
     if (place <= 0.5) {
       return ofLower(place, muTo, theta, tailRatio);
     }
-    double left = 1 - below - here;
-    double above =
-        here >= LEAST_LEFT && left >= LEAST_LEFT ? left : above(x, here, q, muFrom, theta);
-    return ofUpper(x, above + (1 - u) * here, muFrom, muTo, theta, tailRatio);
+    double above = 1 - below - u * here;
+    if (here < LEAST_HERE || above < LEAST_LEFT) {
+      above = above(x, here, q, muFrom, theta) + (1 - u) * here;
+    }
+    return ofUpper(x, above, muFrom, muTo, theta, tailRatio);
   }
 
   private static long byFunctions(

@@ -42,31 +42,22 @@ final class CountCoupling {
       double thetaTo,
       double zerosTo,
       double place) {
-    boolean valid =
-        meanFrom >= 0 && meanTo >= 0 && isUsual(thetaFrom) && isUsual(thetaTo) && place <= 1;
-    if (!valid) {
-      return false;
-    }
-    if (place <= 1 - MARGIN - (1 - zerosTo) * meanTo) {
-      return true;
-    }
-    if (thetaFrom != thetaTo) {
+    boolean usual =
+        thetaFrom == thetaTo
+            && thetaFrom >= LEAST_THETA
+            && thetaFrom <= 1 / LEAST_THETA
+            && meanFrom >= 0
+            && meanTo >= 0;
+    if (!usual) {
       return false;
     }
     double scale = thetaFrom + meanFrom;
-    double lost = Math.max(0, meanTo - meanFrom) * thetaFrom; // of P, times scale
-    if (zerosFrom == 0 && zerosTo == 0) {
-      return meanTo <= meanFrom || (meanTo <= MOST_MEAN && lost < (1 - MARGIN - place) * scale);
-    }
+    double lost = (meanTo - meanFrom) * thetaFrom; // of P, times scale
     // The new probability of 0 less place times the old one is linear in the old P, if the new P is
     // taken as small as it can be: it is positive where it is so at both ends of the range of P.
     double kept = (1 - zerosTo) * (scale - lost) - place * (1 - zerosFrom) * scale;
     double added = (zerosTo - place * zerosFrom - MARGIN) * scale;
-    return added + kept > 0 && added + leastAtZero(meanFrom) * kept > 0;
-  }
-
-  private static boolean isUsual(double theta) {
-    return theta >= LEAST_THETA && theta <= 1 / LEAST_THETA;
+    return added + kept > 0 & added + leastAtZero(meanFrom) * kept > 0;
   }
 
   /** A lower bound of exp(-mean): (1 - mean / 8)<sup>8</sup>. */
@@ -124,7 +115,7 @@ final class CountCoupling {
   record ZeroInflated(double mean, double theta, double inflation) {
 
     double zero() {
-      return inflation + (1 - inflation) * Math.exp(-theta * Math.log1p(mean / theta));
+      return inflation + (1 - inflation) * Math.exp(NegativeBinomial.logPmf(0, mean, theta));
     }
 
     double quantile(double probability) {

@@ -6,7 +6,7 @@ import org.cpajvm.api.model.Output;
 
 /**
  * Couples the counts of a block of control cells with the distributions of the model's control
- * cells and of its treated ones. Safe for use by several threads on different rows.
+ * cells and of its treated ones. Used by one thread; others may have their own on the same block.
  */
 final class CountRows {
   private final int genes;
@@ -16,6 +16,8 @@ final class CountRows {
   private final float[] toMean;
   private final float[] toTheta;
   private final float[] toZeros;
+  private final int[] open;
+  private final double[] openPlaces;
 
   /**
    * Takes what the model says of a block, row-major, cells x genes.
@@ -32,6 +34,8 @@ final class CountRows {
     this.toMean = to.get(Output.MEAN);
     this.toTheta = to.get(Output.DISPERSION);
     this.toZeros = to.get(Output.ZERO_INFLATION);
+    this.open = new int[genes];
+    this.openPlaces = new double[genes];
   }
 
   /**
@@ -42,21 +46,40 @@ final class CountRows {
    * @param random gives a number for each gene, in their order
    */
   void couple(int row, float[] counts, SplittableRandom random) {
+    int count = findOpen(row, counts, random);
+    for (int i = 0; i < count; i++) {
+      toMean[row * genes + open[i]] = couple(row * genes + open[i], counts[open[i]], openPlaces[i]);
+    }
+  }
+
+  /**
+   * Sets the genes to 0 whose counts are 0 and stay it, and lists the others: a loop of its own,
+   * without anything in it that takes long or goes one way as often as the other.
+   *
+   * @return how many others there are
+   */
+  int findOpen(int row, float[] counts, SplittableRandom random) {
+    boolean inflated = fromZeros != null;
+    int n = 0;
     for (int gene = 0; gene < genes; gene++) {
       int at = row * genes + gene;
       double place = random.nextDouble();
       boolean zero =
           counts[gene] == 0
-              && CountCoupling.staysZero(
+              & CountCoupling.staysZero(
                   fromMean[at],
                   fromTheta[at],
-                  fromZeros == null ? 0 : fromZeros[at],
+                  inflated ? fromZeros[at] : 0,
                   toMean[at],
                   toTheta[at],
-                  toZeros == null ? 0 : toZeros[at],
+                  inflated ? toZeros[at] : 0,
                   place);
-      toMean[at] = zero ? 0 : couple(at, counts[gene], place);
+      open[n] = gene;
+      openPlaces[n] = place;
+      n += zero ? 0 : 1;
+      toMean[at] = zero ? 0 : toMean[at];
     }
+    return n;
   }
 
   private float couple(int at, float count, double place) {
