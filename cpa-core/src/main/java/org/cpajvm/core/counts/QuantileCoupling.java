@@ -92,7 +92,8 @@ public final class QuantileCoupling {
     return ofUpper(x, above, muFrom, muTo, theta, tailRatio);
   }
 
-  private static long byFunctions(
+  /** The same by the distribution functions alone, which the other ways must agree with. */
+  static long byFunctions(
       long x, double muFrom, double muTo, double theta, double u, double tailRatio) {
     double here = Math.exp(NegativeBinomial.logPmf(x, muFrom, theta));
     double below = x == 0 ? 0 : NegativeBinomial.cdf(x - 1, muFrom, theta);

@@ -14,13 +14,10 @@ import org.cpajvm.core.counts.QuantileCoupling;
 final class CountCoupling {
 
   /**
-   * By how much a zero must be on the safe side to be told without its probability. The
-   * probabilities of {@link #couple} have absolute errors below 1e-14, and relative ones below
-   * 5e-13 for means up to {@link #MOST_MEAN}.
+   * By how much a zero must be on the safe side to be told without its probability; those of {@link
+   * #couple} have absolute errors below 1e-14.
    */
   private static final double MARGIN = 1e-12;
-
-  private static final double MOST_MEAN = 500;
 
   /** Theta has this size at least, and its inverse at most: that of floats. */
   private static final double LEAST_THETA = 1e-50;
@@ -30,9 +27,10 @@ final class CountCoupling {
   /**
    * Says that {@link #couple} gives 0 for a count of 0, from bounds of its probabilities that take
    * no logarithm; {@code false} says nothing. With P = (1 + mean / theta)<sup>-theta</sup> the
-   * probability of 0 before zeros are added, these are 1 - mean &lt;= exp(-mean) &lt;= P; and,
-   * where theta is the same and the mean grows by d, the ratio of the new P to the old one, (1 + d
-   * / (theta + mean))<sup>-theta</sup>, is at least 1 - d theta / (theta + mean).
+   * probability of 0 before zeros are added, these are (1 - mean / 8)<sup>8</sup> &lt;= exp(-mean)
+   * &lt;= P; and, where theta is the same and the mean grows by d, which may be negative, the ratio
+   * of the new P to the old one, (1 + d / (theta + mean))<sup>-theta</sup>, is at least 1 - d theta
+   * / (theta + mean).
    */
   static boolean staysZero(
       double meanFrom,
@@ -57,7 +55,7 @@ final class CountCoupling {
     // taken as small as it can be: it is positive where it is so at both ends of the range of P.
     double kept = (1 - zerosTo) * (scale - lost) - place * (1 - zerosFrom) * scale;
     double added = (zerosTo - place * zerosFrom - MARGIN) * scale;
-    return added + kept > 0 & added + leastAtZero(meanFrom) * kept > 0;
+    return added + Math.min(kept, leastAtZero(meanFrom) * kept) > 0;
   }
 
   /** A lower bound of exp(-mean): (1 - mean / 8)<sup>8</sup>. */

@@ -54,11 +54,11 @@ final class CountRows {
 
   /**
    * Sets the genes to 0 whose counts are 0 and stay it, and lists the others: a loop of its own,
-   * without anything in it that takes long or goes one way as often as the other.
+   * without branches that are not foreseen and calls.
    *
    * @return how many others there are
    */
-  int findOpen(int row, float[] counts, SplittableRandom random) {
+  private int findOpen(int row, float[] counts, SplittableRandom random) {
     boolean inflated = fromZeros != null;
     int n = 0;
     for (int gene = 0; gene < genes; gene++) {
@@ -66,7 +66,7 @@ final class CountRows {
       double place = random.nextDouble();
       boolean zero =
           counts[gene] == 0
-              & CountCoupling.staysZero(
+              && CountCoupling.staysZero(
                   fromMean[at],
                   fromTheta[at],
                   inflated ? fromZeros[at] : 0,

@@ -146,11 +146,11 @@ public final class Predictor implements AutoCloseable {
 
   private void anchor(
       int[] block, SparseRows own, Map<Output, float[]> from, Map<Output, float[]> to) {
-    CountRows rows = loss.needsCounts() ? new CountRows(genes, from, to) : null;
     threads.forEach(
         block.length,
         () -> {
           float[] dense = new float[genes];
+          CountRows rows = loss.needsCounts() ? new CountRows(genes, from, to) : null;
           return i -> {
             for (int k = own.start(i); k < own.start(i + 1); k++) {
               dense[own.columns()[k]] = own.values()[k];

@@ -22,6 +22,9 @@ final class RowThreads implements AutoCloseable {
    * @param threads how many, 1 or more
    */
   RowThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
     this.others = threads - 1;
     this.executor =
         Executors.newFixedThreadPool(
@@ -53,7 +56,8 @@ final class RowThreads implements AutoCloseable {
             next.set(rows);
           }
         };
-    CompletableFuture<?>[] shares = new CompletableFuture<?>[Math.min(others, rows - 1) + 1];
+    CompletableFuture<?>[] shares =
+        new CompletableFuture<?>[1 + Math.min(others, Math.max(0, rows - 1))];
     for (int i = 1; i < shares.length; i++) {
       shares[i] = CompletableFuture.runAsync(share, executor);
     }
