@@ -397,6 +397,11 @@ final class SameDiffModel implements PerturbationModel {
   }
 
   @Override
+  public int threads() {
+    return Threads.current();
+  }
+
+  @Override
   public List<NamedTensor> parameters() {
     List<NamedTensor> tensors = new ArrayList<>();
     for (Parameter parameter : layout.parameters()) {

@@ -31,6 +31,15 @@ public interface PerturbationModel extends AutoCloseable {
    */
   void predict(BatchBuffer batch, Map<Output, float[]> into);
 
+  /**
+   * The number of threads that it computes on, 1 or more: those that {@link
+   * ModelBackend.Execution#threads} asked for, or that the backend chose. What is computed from its
+   * outputs uses no more.
+   */
+  default int threads() {
+    return 1;
+  }
+
   /** Copies of all parameters and running statistics, in a fixed order. */
   List<NamedTensor> parameters();
 

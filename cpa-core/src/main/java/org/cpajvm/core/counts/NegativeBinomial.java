@@ -35,7 +35,7 @@ public final class NegativeBinomial {
       return Double.NEGATIVE_INFINITY;
     }
     if (x == 0) {
-      return -theta * Math.log1p(mu / theta);
+      return -theta * log1p(mu / theta);
     }
     if (mu == 0) {
       return Double.NEGATIVE_INFINITY;
@@ -49,6 +49,13 @@ public final class NegativeBinomial {
         - Stirling.deviance(theta, meanOfTheta)
         - Stirling.deviance((double) x, meanOfX)
         + 0.5 * Math.log(theta / (2 * Math.PI * x * n));
+  }
+
+  /** log(1 + x) to the last digit or two, in half the time of {@link Math#log1p}. */
+  private static double log1p(double x) {
+    double sum = 1 + x;
+    double rounding = (sum - 1) - x;
+    return sum <= Double.MAX_VALUE ? Math.log(sum) - rounding / sum : sum;
   }
 
   /** The probability of at most x. */

@@ -12,6 +12,22 @@ package org.cpajvm.core.counts;
 public final class QuantileCoupling {
   private static final double FARTHEST = 1e-300;
 
+  /** Probabilities are summed from 0 up to this count; the rounding of a sum grows with it. */
+  private static final int MOST_SUMMED = 64;
+
+  /** The least probability of 0 that is summed from, as its rounding grows with its logarithm. */
+  private static final double LEAST_FIRST = 1e-14;
+
+  /** What a sum leaves of 1 has too few digits for what is less probable than this. */
+  private static final double LEAST_HERE = 1e-3;
+
+  private static final double LEAST_LEFT = 1e-6;
+
+  /** The most probabilities that are summed above a count. */
+  private static final int MOST_ABOVE = 100;
+
+  private static final double NEGLIGIBLE = 0x1p-54;
+
   private QuantileCoupling() {}
 
   /**
@@ -51,14 +67,77 @@ public final class QuantileCoupling {
     if (muFrom == muTo && tailRatio == 1) {
       return x;
     }
+    if (x > 0 && KeptCounts.isKept(x, muFrom, muTo, theta, u, tailRatio)) {
+      return x;
+    }
+    double atZero = Math.exp(NegativeBinomial.logPmf(0, muFrom, theta));
+    if (x > MOST_SUMMED || !(atZero >= LEAST_FIRST)) {
+      return byFunctions(x, muFrom, muTo, theta, u, tailRatio);
+    }
+    double q = muFrom / (muFrom + theta);
+    double below = 0;
+    double here = atZero;
+    for (int k = 1; k <= x; k++) {
+      below += here;
+      here *= (k - 1 + theta) / k * q;
+    }
+    double place = below + u * here;
+    if (place <= 0.5) {
+      return ofLower(place, muTo, theta, tailRatio);
+    }
+    double above = 1 - below - u * here;
+    if (here < LEAST_HERE || above < LEAST_LEFT) {
+      above = above(x, here, q, muFrom, theta) + (1 - u) * here;
+    }
+    return ofUpper(x, above, muFrom, muTo, theta, tailRatio);
+  }
+
+  /** The same by the distribution functions alone, which the other ways must agree with. */
+  static long byFunctions(
+      long x, double muFrom, double muTo, double theta, double u, double tailRatio) {
     double here = Math.exp(NegativeBinomial.logPmf(x, muFrom, theta));
     double below = x == 0 ? 0 : NegativeBinomial.cdf(x - 1, muFrom, theta);
     double place = below + u * here;
     if (place <= 0.5) {
-      double placeTo = place + (1 - tailRatio) * (1 - place);
-      return placeTo <= 0 ? 0 : Quantiles.ofLowerTail(placeTo, muTo, theta);
+      return ofLower(place, muTo, theta, tailRatio);
     }
-    double above = (NegativeBinomial.survival(x, muFrom, theta) + (1 - u) * here) * tailRatio;
+    double above = NegativeBinomial.survival(x, muFrom, theta) + (1 - u) * here;
+    return ofUpper(x, above, muFrom, muTo, theta, tailRatio);
+  }
+
+  /**
+   * The probability of more than x, summed until what is left of the series, bounded by a geometric
+   * one, does not change it.
+   *
+   * @param here the probability of x
+   * @param q mu / (mu + theta)
+   */
+  private static double above(long x, double here, double q, double mu, double theta) {
+    double term = here;
+    double sum = 0;
+    for (long k = x + 1; k <= x + MOST_ABOVE; k++) {
+      double ratio = (k - 1 + theta) / k * q;
+      term *= ratio;
+      sum += term;
+      // From here on ratios go from this one to q, monotonically.
+      double largest = Math.max(ratio, q);
+      if (term * largest <= NEGLIGIBLE * (1 - largest) * sum) {
+        return sum;
+      }
+    }
+    return NegativeBinomial.survival(x, mu, theta);
+  }
+
+  /** The count at a place that is given by the probability below it. */
+  private static long ofLower(double place, double mu, double theta, double tailRatio) {
+    double placeTo = place + (1 - tailRatio) * (1 - place);
+    return placeTo <= 0 ? 0 : Quantiles.ofLowerTail(placeTo, mu, theta);
+  }
+
+  /** The count at a place that is given by the probability above it. */
+  private static long ofUpper(
+      long x, double aboveFrom, double muFrom, double muTo, double theta, double tailRatio) {
+    double above = aboveFrom * tailRatio;
     if (above >= 1) {
       return 0;
     }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.Output;
@@ -17,7 +16,8 @@ import org.cpajvm.core.study.Study;
 
 /**
  * Predicts cells under a treatment from control cells. Memory is a few blocks of cells x genes;
- * used by one thread at a time. Random numbers are a function of the seed and the cell.
+ * used by one thread at a time, it computes on as many as the network does. Random numbers are a
+ * function of the seed and the cell.
  */
 public final class Predictor implements AutoCloseable {
   private final Study study;
@@ -26,6 +26,7 @@ public final class Predictor implements AutoCloseable {
   private final int genes;
   private final Inference treated;
   private final Inference untreated;
+  private final RowThreads threads;
 
   /**
    * Prepares to predict.
@@ -41,6 +42,7 @@ public final class Predictor implements AutoCloseable {
     this.genes = model.design().genes().size();
     this.treated = new Inference(model.network(), study);
     this.untreated = new Inference(model.network(), study);
+    this.threads = new RowThreads(model.network().threads());
   }
 
   /** Takes predicted cells. */
@@ -126,58 +128,56 @@ public final class Predictor implements AutoCloseable {
   private void sample(int[] block, Map<Output, float[]> outputs) {
     float[] values = outputs.get(Output.MEAN);
     float[] dispersion = outputs.get(Output.DISPERSION);
+    float[] zeros = outputs.get(Output.ZERO_INFLATION);
     for (int i = 0; i < block.length; i++) {
       SplittableRandom random = new SplittableRandom(Seeds.of(seed, "sample", block[i]));
       for (int at = i * genes; at < (i + 1) * genes; at++) {
         values[at] =
             loss == ReconstructionLoss.GAUSS
                 ? (float) (values[at] + dispersion[at] * random.nextGaussian())
-                : (float) CountCoupling.sample(distribution(outputs, at), random);
+                : (float)
+                    CountCoupling.sample(
+                        new CountCoupling.ZeroInflated(
+                            values[at], dispersion[at], zeros == null ? 0 : zeros[at]),
+                        random);
       }
     }
   }
 
   private void anchor(
       int[] block, SparseRows own, Map<Output, float[]> from, Map<Output, float[]> to) {
-    IntStream.range(0, block.length).parallel().forEach(i -> anchor(block[i], i, own, from, to));
+    threads.forEach(
+        block.length,
+        () -> {
+          float[] dense = new float[genes];
+          CountRows rows = loss.needsCounts() ? new CountRows(genes, from, to) : null;
+          return i -> {
+            for (int k = own.start(i); k < own.start(i + 1); k++) {
+              dense[own.columns()[k]] = own.values()[k];
+            }
+            if (rows == null) {
+              shift(i, dense, from.get(Output.MEAN), to.get(Output.MEAN));
+            } else {
+              // The cell's own random numbers: it does not matter which thread draws them.
+              rows.couple(i, dense, new SplittableRandom(Seeds.of(seed, "anchor", block[i])));
+            }
+            for (int k = own.start(i); k < own.start(i + 1); k++) {
+              dense[own.columns()[k]] = 0;
+            }
+          };
+        });
   }
 
-  /** The random numbers are the cell's own, so that it does not matter which thread draws them. */
-  private void anchor(
-      int cell, int i, SparseRows own, Map<Output, float[]> from, Map<Output, float[]> to) {
-    float[] values = to.get(Output.MEAN);
-    float[] fromMean = from.get(Output.MEAN);
-    float[] dense = new float[genes];
-    for (int k = own.start(i); k < own.start(i + 1); k++) {
-      dense[own.columns()[k]] = own.values()[k];
-    }
-    if (loss == ReconstructionLoss.GAUSS) {
-      for (int gene = 0; gene < genes; gene++) {
-        values[i * genes + gene] += dense[gene] - fromMean[i * genes + gene];
-      }
-      return;
-    }
-    SplittableRandom random = new SplittableRandom(Seeds.of(seed, "anchor", cell));
+  private void shift(int row, float[] expression, float[] from, float[] to) {
     for (int gene = 0; gene < genes; gene++) {
-      int at = i * genes + gene;
-      values[at] =
-          (float)
-              CountCoupling.couple(
-                  dense[gene], distribution(from, at), distribution(to, at), random.nextDouble());
+      to[row * genes + gene] += expression[gene] - from[row * genes + gene];
     }
-  }
-
-  private static CountCoupling.ZeroInflated distribution(Map<Output, float[]> outputs, int at) {
-    float[] zeros = outputs.get(Output.ZERO_INFLATION);
-    return new CountCoupling.ZeroInflated(
-        outputs.get(Output.MEAN)[at],
-        outputs.get(Output.DISPERSION)[at],
-        zeros == null ? 0 : zeros[at]);
   }
 
   @Override
   public void close() {
     treated.close();
     untreated.close();
+    threads.close();
   }
 }

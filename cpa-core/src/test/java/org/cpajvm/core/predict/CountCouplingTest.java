@@ -1,6 +1,7 @@
 package org.cpajvm.core.predict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
@@ -84,6 +85,71 @@ class CountCouplingTest {
     ZeroInflated none = new ZeroInflated(3, 2, 1);
     assertEquals(0, CountCoupling.couple(5, some, none, 0.5));
     assertEquals(5, CountCoupling.couple(5, none, some, 0.5));
+  }
+
+  @Test
+  void zerosThatAreToldFromBoundsAreZeros() {
+    SplittableRandom random = new SplittableRandom(9);
+    int zeros = 0;
+    int told = 0;
+    for (int round = 0; round < 1_000_000; round++) {
+      double theta = 0.1 + 5 * random.nextDouble();
+      double zerosFrom = round % 2 == 0 ? 0 : random.nextDouble();
+      double zerosTo = round % 2 == 0 ? 0 : Math.min(1, zerosFrom * random.nextDouble(0.7, 1.3));
+      double mean = Math.exp(random.nextDouble(-6, 2));
+      ZeroInflated from = new ZeroInflated(mean, theta, zerosFrom);
+      ZeroInflated to = new ZeroInflated(mean * random.nextDouble(0.5, 2), theta, zerosTo);
+      double place = random.nextDouble();
+      boolean zero = CountCoupling.couple(0, from, to, place) == 0;
+      boolean bound = isToldZero(from, to, place);
+      assertTrue(zero || !bound, from + " to " + to + " at " + place);
+      zeros += zero ? 1 : 0;
+      told += bound ? 1 : 0;
+    }
+    assertTrue(told > 0.9 * zeros, told + " of " + zeros + " zeros are told");
+  }
+
+  @Test
+  void zerosOfUnusualDistributionsThatAreToldAreZeros() {
+    double[] means = {0, 1e-45, 1e-9, 1e-3, 1, 7.99, 8, 600, 1e6, 3e38};
+    double[] thetas = {1.4e-45, 1e-9, 1, 1e4, 1e9, 3e38};
+    double[] inflations = {0, 1e-9, 0.5, 0.999, 1};
+    double[] places = {0, 1e-300, 0.4, 1 - 1e-9, 1 - 1e-12, Math.nextDown(1.0), 1};
+    for (double meanFrom : means) {
+      for (double meanTo : means) {
+        for (double theta : thetas) {
+          for (double zerosFrom : inflations) {
+            for (double zerosTo : inflations) {
+              ZeroInflated from = new ZeroInflated(meanFrom, theta, zerosFrom);
+              ZeroInflated to = new ZeroInflated(meanTo, theta, zerosTo);
+              for (double place : places) {
+                if (isToldZero(from, to, place)) {
+                  assertEquals(
+                      0, CountCoupling.couple(0, from, to, place), from + " " + to + " " + place);
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void nothingIsToldOfWhatIsNoDistribution() {
+    for (double bad : new double[] {Double.NaN, -1}) {
+      assertFalse(CountCoupling.staysZero(bad, 1, 0, 0.1, 1, 0, 0.5));
+      assertFalse(CountCoupling.staysZero(0.1, 1, 0, bad, 1, 0, 0.5));
+      assertFalse(CountCoupling.staysZero(0.1, bad, 0, 0.1, bad, 0, 0.5));
+    }
+    assertFalse(CountCoupling.staysZero(0.1, 1, Double.NaN, 0.1, 1, 0, 0.5));
+    assertFalse(CountCoupling.staysZero(0.1, 1, 0, 0.1, 1, Double.NaN, 0.5));
+    assertFalse(CountCoupling.staysZero(0.1, 1, 0, 0.1, 2, 0, 0.5), "theta differs");
+  }
+
+  private static boolean isToldZero(ZeroInflated from, ZeroInflated to, double place) {
+    return CountCoupling.staysZero(
+        from.mean(), from.theta(), from.inflation(), to.mean(), to.theta(), to.inflation(), place);
   }
 
   private static ZeroInflated randomDistribution(SplittableRandom random, double theta) {
