@@ -23,7 +23,7 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
   private static final int ARRAYS_OF_GENES = 36; // of a training step, batch x genes
   private static final int ARRAYS_OF_UNITS = 30; // of a training step, batch x hidden units
   private static final int ARRAYS_OF_WEIGHTS = 6; // batch x genes: of the loader, and products
-  private static final int INFERENCE_CELLS = 256;
+  private static final int INFERENCE_CELLS = 512;
   private static final int INFERENCE_ARRAYS =
       10; // cells x genes: two blocks with and without the treatment
   private static final int BYTES_OF_CELL = 160;

@@ -27,7 +27,7 @@ import org.cpajvm.core.study.StudyDesign;
  * blocks; it is used by one thread at a time.
  */
 public final class Inference implements AutoCloseable {
-  private static final int BLOCK = 256;
+  private static final int BLOCK = 512;
 
   private final PerturbationModel network;
   private final Study study;

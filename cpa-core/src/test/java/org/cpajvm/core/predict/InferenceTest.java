@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class InferenceTest {
-  private static final int CELLS = 700; // three blocks
+  private static final int CELLS = 1300; // three blocks
   private static final Study STUDY = study();
 
   private final List<TotalsBuffer> buffers = new ArrayList<>();
@@ -71,7 +71,7 @@ class InferenceTest {
 
     @Override
     public int capacity() {
-      return 256;
+      return 512;
     }
 
     @Override
@@ -131,7 +131,7 @@ class InferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 256, 257, 512, 700})
+  @ValueSource(ints = {0, 1, 512, 513, 1024, 1300})
   void cellsComeInOrderWithTheirOwnOutputs(int count) {
     int[] cells = IntStream.range(0, count).map(i -> CELLS - 1 - i).toArray();
     List<Integer> seen = new ArrayList<>();
@@ -158,7 +158,7 @@ class InferenceTest {
         }
       }
     }
-    assertEquals(Math.min(2, (count + 255) / 256), buffers.size());
+    assertEquals(Math.min(2, (count + 511) / 512), buffers.size());
     buffers.forEach(buffer -> assertTrue(buffer.closed));
   }
 
