@@ -27,6 +27,7 @@ public final class ConcatenatedDataset implements CellDataset {
   private final List<String> genes;
   private final Table obs;
   private final Table var;
+  private final Annotation.Dict uns;
   private final List<String> warnings = new ArrayList<>();
 
   /**
@@ -49,6 +50,16 @@ public final class ConcatenatedDataset implements CellDataset {
     this.obs = StackedTables.of(parts.stream().map(CellDataset::obs).toList());
     this.var = Table.ofIndex(genes.toArray(String[]::new));
     warnOfColumns();
+    MergedAnnotations annotations =
+        MergedAnnotations.of(parts.stream().map(CellDataset::uns).toList());
+    this.uns = annotations.merged();
+    if (!annotations.contradictions().isEmpty()) {
+      warnings.add(
+          source()
+              + ": uns "
+              + some(annotations.contradictions())
+              + " differ between files and are left out");
+    }
   }
 
   private List<String> commonGenes() {
@@ -162,7 +173,7 @@ public final class ConcatenatedDataset implements CellDataset {
 
   @Override
   public Annotation.Dict uns() {
-    return Annotation.Dict.empty();
+    return uns;
   }
 
   @Override
