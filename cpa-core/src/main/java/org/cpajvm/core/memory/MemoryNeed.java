@@ -21,6 +21,7 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
   private static final int FLOAT = Float.BYTES;
   private static final int STATES = 4; // value, gradient and Adam's two moments
   private static final int ARRAYS_OF_GENES = 36; // of a training step, batch x genes
+  private static final int ARRAYS_OF_COUNTS = 16; // the same where the likelihood is nb, one pass
   private static final int ARRAYS_OF_UNITS = 30; // of a training step, batch x hidden units
   private static final int ARRAYS_OF_WEIGHTS = 6; // batch x genes: of the loader, and products
   private static final int INFERENCE_CELLS = 512;
@@ -41,7 +42,6 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
             + (long) a.nLayersDecoder() * a.nHiddenDecoder()
             + (1L + design.covariates().size()) * a.nLayersAdv() * a.nHiddenAdv()
             + a.nLatent();
-    long ofGenes = ARRAYS_OF_GENES + (heads(a) - 1L) * ARRAYS_OF_GENES / 2;
     MemoryNeed inference = ofInference(design, hyperparameters, cells);
     long groups = design.conditions().size();
     for (StudyDesign.Covariate covariate : design.covariates()) {
@@ -51,7 +51,7 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
         PROGRAM,
         STATES * FLOAT * parameters,
         inference.buffers
-            + batch * FLOAT * (ofGenes * design.genes().size() + ARRAYS_OF_UNITS * units),
+            + batch * FLOAT * (arraysOfGenes(a) * design.genes().size() + ARRAYS_OF_UNITS * units),
         inference.tables
             + STATES * FLOAT * parameters
             + groups * design.genes().size() * BYTES_OF_MOMENTS * SETS_OF_MOMENTS);
@@ -77,6 +77,13 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
             + FLOAT * parameters
             + (long) BYTES_OF_CELL * cells
             + 2 * outputs * block); // under the treatment and without it
+  }
+
+  private static long arraysOfGenes(Architecture architecture) {
+    return switch (architecture.reconLoss()) {
+      case NB -> ARRAYS_OF_COUNTS;
+      case ZINB, GAUSS -> ARRAYS_OF_GENES * 3L / 2;
+    };
   }
 
   /** What the decoder gives for each gene and cell. */
