@@ -18,11 +18,14 @@ import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.core.plugins.PluginRegistry;
+import org.cpajvm.core.threads.TaskThreads;
 
 /**
  * Writes an h5ad with counts, reads it whole and in blocks of 512 cells in random order, and does
- * the same with h5py where {@code python3}, or what the variable PYTHON names, has it:
- * seconds, the best of eight, and the ratio. Arguments: the cells and the genes.
+ * the same with h5py where {@code python3}, or what the variable PYTHON names, has it; then reads
+ * copies of it with other compressions, which h5py makes. Prints seconds, the best of eight, and
+ * the ratio. Ours are on all processors, as a study is read; h5py is on one thread, since the HDF5
+ * library does one thing at a time. Arguments: the cells and the genes.
  */
 public final class AgainstH5py {
   private static final int BLOCK = 512;
@@ -33,7 +36,9 @@ public final class AgainstH5py {
   private static final String PYTHON =
       """
       import h5py, numpy, sys, time
-      file, block, repeats = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+      file, block, repeats, compression = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+      filters = {'gzip': dict(compression='gzip', compression_opts=4, shuffle=True), 'none': {}}
+      filters = filters.get(compression, dict(compression=compression))
       def best(work):
           times = []
           for _ in range(repeats):
@@ -43,16 +48,21 @@ public final class AgainstH5py {
           with h5py.File(file) as f: return f['X/data'][:], f['X/indices'][:], f['X/indptr'][:]
       data, indices, indptr = whole()
       starts = numpy.random.default_rng(1).permutation(numpy.arange(0, len(indptr) - 1, block))
+      with h5py.File(file) as f: chunks = f['X/data'].chunks
+      def create(f):
+          for name, values in (('data', data), ('indices', indices)):
+              f.create_dataset('X/' + name, data=values, chunks=chunks, **filters)
+      def write():
+          with h5py.File(file + '.h5py', 'w') as f: create(f)
       def blocks():
           with h5py.File(file) as f:
               d, i = f['X/data'], f['X/indices']
               for s in starts:
                   a, b = indptr[s], indptr[min(s + block, len(indptr) - 1)]; d[a:b]; i[a:b]
-      with h5py.File(file) as f: chunks, options = f['X/data'].chunks, f['X/data'].compression_opts
-      def write():
-          with h5py.File(file + '.h5py', 'w') as f:
-              for name, values in (('data', data), ('indices', indices)):
-                  f.create_dataset(name, data=values, chunks=chunks, compression='gzip', compression_opts=options)
+      if compression != 'gzip':
+          with h5py.File(file, 'r+') as f:
+              del f['X/data'], f['X/indices']
+              create(f)
       print(best(write), best(whole), best(blocks))
       """;
 
@@ -65,33 +75,38 @@ public final class AgainstH5py {
     Path folder = Files.createTempDirectory("against-h5py");
     Path file = folder.resolve("counts.h5ad");
     SparseRows rows = counts(cells, genes);
-    double[] ours = {
-      best(() -> write(rows, genes, file)), best(() -> whole(file)), best(() -> blocks(file))
-    };
-    double[] theirs = h5py(file);
-    String[] names = {"write", "read whole", "read blocks of " + BLOCK};
     System.out.printf(
         Locale.ROOT,
-        "%,d cells x %,d genes, %,d counts, gzip%n%-22s %8s %8s %8s%n",
+        "%,d cells x %,d genes, %,d counts; ours on %d threads, h5py on one%n%-24s %8s %8s %8s%n",
         cells,
         genes,
         rows.nonZeros(),
+        Runtime.getRuntime().availableProcessors(),
         "",
         "ours, s",
         "h5py, s",
         "ratio");
-    for (int i = 0; i < names.length; i++) {
-      System.out.printf(
-          Locale.ROOT,
-          "%-22s %8.3f %8.3f %8.2f%n",
-          names[i],
-          ours[i],
-          theirs[i],
-          theirs[i] / ours[i]);
+    double written = best(() -> write(rows, genes, file));
+    try (TaskThreads threads = new TaskThreads(0)) {
+      for (String compression : List.of("gzip", "lzf", "none")) {
+        double[] theirs = h5py(file, compression);
+        if (compression.equals("gzip")) {
+          line("gzip, write", written, theirs[0]);
+        } else if (Double.isNaN(theirs[0])) {
+          break; // nobody made the copy
+        }
+        line(compression + ", read", best(() -> read(file, threads, false)), theirs[1]);
+        line(compression + ", blocks of " + BLOCK, best(() -> read(file, threads, true)), theirs[2]);
+      }
     }
     for (Path left : List.of(file, Path.of(file + ".h5py"), folder)) {
       Files.deleteIfExists(left);
     }
+  }
+
+  private static void line(String name, double ours, double theirs) {
+    System.out.printf(
+        Locale.ROOT, "%-24s %8.3f %8.3f %8.2f%n", name, ours, theirs, theirs / ours);
   }
 
   private static SparseRows counts(int cells, int genes) {
@@ -128,24 +143,25 @@ public final class AgainstH5py {
     return new Table("", StringColumn.of(names), Map.of());
   }
 
-  private static void whole(Path file) {
-    try (CellDataset data = PluginRegistry.standard().formatOf(file).open(file)) {
-      data.matrix().read(0, data.cells(), new SparseRows());
-    }
-  }
-
-  private static void blocks(Path file) {
+  private static void read(Path file, TaskThreads threads, boolean inRandomOrder) {
     try (CellDataset data = PluginRegistry.standard().formatOf(file).open(file)) {
       List<Integer> starts =
           Arrays.asList(
               IntStream.iterate(0, start -> start < data.cells(), start -> start + BLOCK)
                   .boxed()
                   .toArray(Integer[]::new));
-      Collections.shuffle(starts, new Random(1));
-      SparseRows rows = new SparseRows();
-      for (int start : starts) {
-        data.matrix().read(start, Math.min(data.cells(), start + BLOCK), rows);
+      if (inRandomOrder) {
+        Collections.shuffle(starts, new Random(1));
       }
+      threads.forEach(
+          starts.size(),
+          () -> {
+            SparseRows rows = new SparseRows();
+            return i -> {
+              int start = starts.get(i);
+              data.matrix().read(start, Math.min(data.cells(), start + BLOCK), rows);
+            };
+          });
     }
   }
 
@@ -160,12 +176,18 @@ public final class AgainstH5py {
   }
 
   /** The times of h5py; NaN where there is none. */
-  private static double[] h5py(Path file) throws InterruptedException {
+  private static double[] h5py(Path file, String compression) throws InterruptedException {
     String python = System.getenv().getOrDefault("PYTHON", "python3");
     try {
       Process process =
           new ProcessBuilder(
-                  python, "-c", PYTHON, file.toString(), "" + BLOCK, "" + REPEATS)
+                  python,
+                  "-c",
+                  PYTHON,
+                  file.toString(),
+                  Integer.toString(BLOCK),
+                  Integer.toString(REPEATS),
+                  compression)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

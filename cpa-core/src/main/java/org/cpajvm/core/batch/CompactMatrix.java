@@ -1,10 +1,10 @@
 package org.cpajvm.core.batch;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.SparseRows;
+import org.cpajvm.core.threads.TaskThreads;
 
 /**
  * A matrix in memory, each block of rows in the narrowest types that lose nothing: 2 bytes for a
@@ -26,15 +26,31 @@ public final class CompactMatrix implements CellMatrix {
     this.entries = blocks.stream().mapToLong(CompactBlock::entries).sum();
   }
 
-  /** A copy of a matrix, read once, a block of rows at a time. Stored zeros are left out. */
+  /** A copy of a matrix, made by as many threads as there are processors. */
   public static CompactMatrix copyOf(CellMatrix matrix) {
-    List<CompactBlock> blocks = new ArrayList<>();
-    SparseRows buffer = new SparseRows();
-    for (int from = 0; from < matrix.rows(); from += BLOCK_ROWS) {
-      matrix.read(from, Math.min(matrix.rows(), from + BLOCK_ROWS), buffer);
-      blocks.add(CompactBlock.of(buffer, matrix.columns()));
+    return copyOf(matrix, 0);
+  }
+
+  /**
+   * A copy of a matrix, read once, a block of rows at a time. Stored zeros are left out.
+   *
+   * @param threads how many read; 0 for as many as there are processors
+   */
+  public static CompactMatrix copyOf(CellMatrix matrix, int threads) {
+    CompactBlock[] blocks = new CompactBlock[-Math.floorDiv(-matrix.rows(), BLOCK_ROWS)];
+    try (TaskThreads readers = new TaskThreads(threads)) {
+      readers.forEach(
+          blocks.length,
+          () -> {
+            SparseRows buffer = new SparseRows();
+            return block -> {
+              int from = block * BLOCK_ROWS;
+              matrix.read(from, from + Math.min(BLOCK_ROWS, matrix.rows() - from), buffer);
+              blocks[block] = CompactBlock.of(buffer, matrix.columns());
+            };
+          });
     }
-    return new CompactMatrix(matrix.rows(), matrix.columns(), blocks);
+    return new CompactMatrix(matrix.rows(), matrix.columns(), List.of(blocks));
   }
 
   /** The bytes that the entries take up. */

@@ -123,12 +123,16 @@ final class Arguments {
   }
 
   private Execution wantedExecution() {
-    String threads = value("threads").orElse("auto");
     String device = value("device").orElse("auto");
     if (!Execution.DEVICES.contains(device)) {
       throw new UsageException("--device is cpu, cuda or auto, not '" + device + "'");
     }
-    return new Execution(threads.equals("auto") ? 0 : positive("threads", 0, 1), device);
+    return new Execution(threads(), device);
+  }
+
+  /** The number of threads that was asked for, or 0. */
+  int threads() {
+    return value("threads").orElse("auto").equals("auto") ? 0 : positive("threads", 0, 1);
   }
 
   /** What makes models. */

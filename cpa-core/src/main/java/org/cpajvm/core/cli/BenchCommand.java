@@ -68,7 +68,7 @@ final class BenchCommand implements Command {
     arguments.warmUp(true);
     long begun = System.nanoTime();
     try (CellDataset dataset = DataFiles.ofWord(arguments, run.keep(), console)) {
-      Study study = run.study(dataset);
+      Study study = run.study(dataset, arguments.threads());
       study.warnings().forEach(console::warn);
       long read = System.nanoTime();
       Execution execution = arguments.execution(console);

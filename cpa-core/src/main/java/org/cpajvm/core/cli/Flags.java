@@ -39,7 +39,7 @@ final class Flags {
   static void addExecution(Options options) {
     options.addOption(value("seed", "N", "Seed of all random numbers (default 0)."));
     options.addOption(
-        value("threads", "N|auto", "Threads for arithmetic (default auto: measured)."));
+        value("threads", "N|auto", "Threads for arithmetic and reading (default auto: measured)."));
     options.addOption(
         value(
             "device",

@@ -56,6 +56,7 @@ final class InspectCommand implements Command {
               r ->
                   r.study(
                       dataset,
+                      arguments.threads(),
                       DataMemory.training(
                           arguments, r.hyperparameters(), r.mask().isPresent(), console)));
       Optional<JsonObject> memory =

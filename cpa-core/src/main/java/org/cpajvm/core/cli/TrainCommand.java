@@ -103,6 +103,7 @@ final class TrainCommand implements Command {
               .encode(
                   run.study(
                       dataset,
+                      arguments.threads(),
                       DataMemory.training(
                           arguments, run.hyperparameters(), run.mask().isPresent(), console)),
                   dataset,

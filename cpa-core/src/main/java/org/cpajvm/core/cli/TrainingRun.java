@@ -174,12 +174,16 @@ record TrainingRun(
   }
 
   /** The study of a data set, checked, its expression in memory. */
-  Study study(CellDataset dataset) {
-    return study(dataset, (stored, design) -> CompactMatrix.copyOf(stored));
+  Study study(CellDataset dataset, int threads) {
+    return study(dataset, threads, (stored, design) -> CompactMatrix.copyOf(stored, threads));
   }
 
-  /** The study of a data set, checked. */
-  Study study(CellDataset dataset, ExpressionStore store) {
+  /**
+   * The study of a data set, checked.
+   *
+   * @param threads how many read; 0 for as many as there are processors
+   */
+  Study study(CellDataset dataset, int threads, ExpressionStore store) {
     return StudySetup.prepare(
         data(dataset),
         columns,
@@ -188,7 +192,8 @@ record TrainingRun(
             StudySetup.VALIDATION_FRACTION,
             seed,
             holdOut,
-            dropEmptyCells),
+            dropEmptyCells,
+            threads),
         store);
   }
 }

@@ -13,6 +13,7 @@ import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.random.Seeds;
 import org.cpajvm.core.study.Study;
+import org.cpajvm.core.threads.TaskThreads;
 
 /**
  * Predicts cells under a treatment from control cells. Memory is a few blocks of cells x genes;
@@ -26,7 +27,7 @@ public final class Predictor implements AutoCloseable {
   private final int genes;
   private final Inference treated;
   private final Inference untreated;
-  private final RowThreads threads;
+  private final TaskThreads threads;
 
   /**
    * Prepares to predict.
@@ -42,7 +43,7 @@ public final class Predictor implements AutoCloseable {
     this.genes = model.design().genes().size();
     this.treated = new Inference(model.network(), study);
     this.untreated = new Inference(model.network(), study);
-    this.threads = new RowThreads(model.network().threads());
+    this.threads = new TaskThreads(model.network().threads());
   }
 
   /** Takes predicted cells. */

@@ -1,13 +1,19 @@
 package org.cpajvm.core.study;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.core.threads.TaskThreads;
 
-/** Reads a matrix once, a block of rows at a time, and refuses values that cannot be trained on. */
+/**
+ * Reads a matrix once, a block of rows at a time on each of some threads, and refuses values that
+ * cannot be trained on.
+ */
 final class ExpressionCheck {
   private static final int BLOCK_ROWS = 1024;
   private static final int BLOCK_ENTRIES = 1 << 22; // of a dense matrix: 32 MB
@@ -18,8 +24,9 @@ final class ExpressionCheck {
   private final Table obs;
   private final Table var;
   private final boolean counts;
-  private final List<Integer> emptyCells = new ArrayList<>();
-  private int largeCounts;
+  // Guarded by this.
+  private final SortedSet<Integer> emptyCells = new TreeSet<>();
+  private long largeCounts;
 
   /**
    * Prepares a check.
@@ -34,23 +41,28 @@ final class ExpressionCheck {
     this.counts = counts;
   }
 
-  void check(CellMatrix matrix) {
-    SparseRows rows = new SparseRows();
-    int block =
+  void check(CellMatrix matrix, TaskThreads readers) {
+    int blockRows =
         matrix.isDense()
             ? Math.max(1, Math.min(BLOCK_ROWS, BLOCK_ENTRIES / matrix.columns()))
             : BLOCK_ROWS;
-    for (int from = 0; from < matrix.rows(); from += block) {
-      int to = Math.min(matrix.rows(), from + block);
-      matrix.read(from, to, rows);
-      for (int row = 0; row < rows.rows(); row++) {
-        checkRow(rows, row, from + row);
-      }
-    }
+    readers.forEach(
+        -Math.floorDiv(-matrix.rows(), blockRows),
+        () -> {
+          SparseRows rows = new SparseRows();
+          return block -> {
+            int from = block * blockRows;
+            matrix.read(from, from + Math.min(blockRows, matrix.rows() - from), rows);
+            for (int row = 0; row < rows.rows(); row++) {
+              checkRow(rows, row, from + row);
+            }
+          };
+        });
   }
 
   private void checkRow(SparseRows rows, int row, int cell) {
     double sum = 0;
+    int large = 0;
     for (int k = rows.start(row); k < rows.start(row + 1); k++) {
       float value = rows.values()[k];
       if (!Float.isFinite(value)) {
@@ -74,10 +86,17 @@ final class ExpressionCheck {
             value,
             "is no whole number, so these are no counts: choose a layer of counts (--layer) or --set recon_loss=gauss");
       }
-      largeCounts += counts && value > EXACT ? 1 : 0;
+      large += counts && value > EXACT ? 1 : 0;
       sum += value;
     }
-    if (counts && sum == 0) {
+    if (large > 0 || (counts && sum == 0)) {
+      note(cell, sum == 0, large);
+    }
+  }
+
+  private synchronized void note(int cell, boolean empty, int large) {
+    largeCounts += large;
+    if (empty) {
       emptyCells.add(cell);
     }
   }
@@ -100,13 +119,13 @@ final class ExpressionCheck {
   }
 
   /** The cells whose counts sum to 0, ascending; none where the values are no counts. */
-  List<Integer> emptyCells() {
-    return emptyCells;
+  synchronized SortedSet<Integer> emptyCells() {
+    return Collections.unmodifiableSortedSet(emptyCells);
   }
 
   /** Refuses empty cells. */
-  BadInputException emptyCellsError() {
-    int first = emptyCells.get(0);
+  synchronized BadInputException emptyCellsError() {
+    int first = emptyCells.first();
     return new BadInputException(
         source
             + ", "
@@ -122,7 +141,7 @@ final class ExpressionCheck {
   }
 
   /** What the user should know. */
-  List<String> warnings() {
+  synchronized List<String> warnings() {
     return largeCounts == 0
         ? List.of()
         : List.of(

@@ -21,6 +21,7 @@ import org.cpajvm.api.data.Table;
 import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.config.Nearest;
+import org.cpajvm.core.threads.TaskThreads;
 
 /** Makes a study of a data set, and refuses what cannot be trained on or predicted from. */
 public final class StudySetup {
@@ -42,19 +43,34 @@ public final class StudySetup {
    * @param seed the seed of draws
    * @param holdOut the cells to hold out beside those of the split column
    * @param dropEmptyCells whether cells without counts are left out rather than refused
+   * @param threads how many read the expression; 0 for as many as there are processors
    */
   public record Options(
       ReconstructionLoss loss,
       double validationFraction,
       long seed,
       List<HoldOut> holdOut,
-      boolean dropEmptyCells) {
-    /** Checks the fraction. */
+      boolean dropEmptyCells,
+      int threads) {
+    /** Checks the fraction and the threads. */
     public Options {
       holdOut = List.copyOf(holdOut);
       if (!(validationFraction >= 0 && validationFraction < 1)) {
         throw new IllegalArgumentException("a validation fraction of " + validationFraction);
       }
+      if (threads < 0) {
+        throw new IllegalArgumentException(threads + " threads");
+      }
+    }
+
+    /** The same, with as many threads as there are processors. */
+    public Options(
+        ReconstructionLoss loss,
+        double validationFraction,
+        long seed,
+        List<HoldOut> holdOut,
+        boolean dropEmptyCells) {
+      this(loss, validationFraction, seed, holdOut, dropEmptyCells, 0);
     }
   }
 
@@ -362,14 +378,16 @@ public final class StudySetup {
     ExpressionCheck check =
         new ExpressionCheck(
             data.source(), matrixName, data.obs(), data.var(), options.loss().needsCounts());
-    check.check(study.expression());
+    try (TaskThreads readers = new TaskThreads(options.threads())) {
+      check.check(study.expression(), readers);
+    }
     warnings.addAll(check.warnings());
     Study kept = study;
     if (!check.emptyCells().isEmpty()) {
       if (!options.dropEmptyCells()) {
         throw check.emptyCellsError();
       }
-      Set<Integer> empty = new HashSet<>(check.emptyCells());
+      Set<Integer> empty = check.emptyCells();
       int[] others =
           IntStream.range(0, study.cells()).filter(cell -> !empty.contains(cell)).toArray();
       kept = kept(stored.select(others), store);

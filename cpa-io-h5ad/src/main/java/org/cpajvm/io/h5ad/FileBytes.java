@@ -23,12 +23,14 @@ final class FileBytes implements AutoCloseable {
   private static final long MAPPED = 64L << 20;
 
   private final ByteBuffer mapping; // null where the file is read
-  private final RandomAccessFile file; // null where it is mapped; not ended by an interruption
+  // Threads take turns at these; none where the file is mapped. Not channels, which an interruption
+  // would close.
+  private final RandomAccessFile[] files;
   private final long size;
 
-  private FileBytes(ByteBuffer mapping, RandomAccessFile file, long size) {
+  private FileBytes(ByteBuffer mapping, RandomAccessFile[] files, long size) {
     this.mapping = mapping;
-    this.file = file;
+    this.files = files;
     this.size = size;
   }
 
@@ -40,9 +42,26 @@ final class FileBytes implements AutoCloseable {
   static FileBytes open(Path path, long mapped) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
-      return size <= mapped
-          ? new FileBytes(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), null, size)
-          : new FileBytes(null, new RandomAccessFile(path.toFile(), "r"), size);
+      if (size <= mapped) {
+        ByteBuffer mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+        return new FileBytes(mapping, new RandomAccessFile[0], size);
+      }
+      FileBytes bytes =
+          new FileBytes(
+              null, new RandomAccessFile[Runtime.getRuntime().availableProcessors()], size);
+      bytes.openFiles(path);
+      return bytes;
+    }
+  }
+
+  private void openFiles(Path path) throws IOException {
+    try {
+      for (int i = 0; i < files.length; i++) {
+        files[i] = new RandomAccessFile(path.toFile(), "r");
+      }
+    } catch (IOException e) {
+      close();
+      throw e;
     }
   }
 
@@ -76,6 +95,7 @@ final class FileBytes implements AutoCloseable {
 
   private ByteBuffer read(long offset, int length) {
     byte[] bytes = new byte[length];
+    RandomAccessFile file = files[(int) (Thread.currentThread().getId() % files.length)];
     synchronized (file) {
       try {
         file.seek(offset);
@@ -87,12 +107,14 @@ final class FileBytes implements AutoCloseable {
     return ByteBuffer.wrap(bytes);
   }
 
-  /** A mapping goes when nothing reads from it any more, an open file now. */
+  /** A mapping goes when nothing reads from it any more, open files now. */
   @Override
   public void close() {
-    if (file != null) {
+    for (RandomAccessFile file : files) {
       try {
-        file.close();
+        if (file != null) {
+          file.close();
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -1,4 +1,4 @@
-package org.cpajvm.core.predict;
+package org.cpajvm.core.threads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
-class RowThreadsTest {
+class TaskThreadsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void everyRowIsDoneOnceByNoMoreThreadsThanThat(int count) {
+  void everyTaskIsDoneOnceByNoMoreThreadsThanThat(int count) {
     Set<Thread> seen = ConcurrentHashMap.newKeySet();
-    try (RowThreads threads = new RowThreads(count)) {
+    try (TaskThreads threads = new TaskThreads(count)) {
       for (int rows : new int[] {0, 1, 2, 513}) {
         AtomicIntegerArray done = new AtomicIntegerArray(rows);
         threads.forEach(
@@ -42,7 +42,7 @@ class RowThreadsTest {
   @Test
   void threadsWorkSideBySide() {
     CountDownLatch both = new CountDownLatch(2);
-    try (RowThreads threads = new RowThreads(2)) {
+    try (TaskThreads threads = new TaskThreads(2)) {
       threads.forEach(
           2,
           () ->
@@ -58,7 +58,7 @@ class RowThreadsTest {
   @ValueSource(ints = {1, 2})
   void whatATaskThrowsIsThrown(int count) {
     IllegalStateException failure = new IllegalStateException("row 3");
-    try (RowThreads threads = new RowThreads(count)) {
+    try (TaskThreads threads = new TaskThreads(count)) {
       assertSame(
           failure,
           assertThrows(
@@ -76,8 +76,36 @@ class RowThreadsTest {
   }
 
   @Test
-  void noThreadsAreAnError() {
-    assertThrows(IllegalArgumentException.class, () -> new RowThreads(0));
+  void theFirstTaskThatFailsIsTheOneThatIsToldOf() {
+    CountDownLatch later = new CountDownLatch(1);
+    try (TaskThreads threads = new TaskThreads(2)) {
+      IllegalStateException thrown =
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  threads.forEach(
+                      2,
+                      () ->
+                          task -> {
+                            if (task == 1) {
+                              later.countDown();
+                            } else {
+                              await(later);
+                            }
+                            throw new IllegalStateException("task " + task);
+                          }));
+      assertEquals("task 0", thrown.getMessage());
+    }
+  }
+
+  @Test
+  void noNumberOfThreadsIsThatOfProcessorsAndANegativeOneAnError() {
+    AtomicIntegerArray done = new AtomicIntegerArray(3);
+    try (TaskThreads threads = new TaskThreads(0)) {
+      threads.forEach(3, () -> done::incrementAndGet);
+    }
+    assertEquals("[1, 1, 1]", done.toString());
+    assertThrows(IllegalArgumentException.class, () -> new TaskThreads(-1));
   }
 
   private static void await(CountDownLatch latch) {
