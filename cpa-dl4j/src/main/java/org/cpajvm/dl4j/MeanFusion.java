@@ -9,8 +9,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * cache.
  *
  * @param logits the variables of what the softmax is taken of
+ * @param batch what is computed: the rows of its cells go where it wants them, if nothing else
+ *     reads them, and not through an array of the plan
  */
-record MeanFusion(ShareLogits logits) implements Fusion {
+record MeanFusion(ShareLogits logits, CurrentBatch batch) implements Fusion {
 
   @Override
   public List<String> inputs() {
@@ -25,10 +27,16 @@ record MeanFusion(ShareLogits logits) implements Fusion {
   @Override
   public StaticPlan.Step addTo(PlanBuilder plan) {
     long[] shape = plan.array(logits.product()).shape();
-    return new Call(logits, plan.arrays(), plan.allocate(CpaGraph.MEAN, shape));
+    boolean direct = batch.means() != null && !plan.isReadByOps(CpaGraph.MEAN);
+    return new Call(this, plan.arrays(), direct ? null : plan.allocate(CpaGraph.MEAN, shape));
   }
 
-  private record Call(ShareLogits logits, Map<String, INDArray> arrays, INDArray means)
+  /**
+   * The call.
+   *
+   * @param means the array of the plan, or null
+   */
+  private record Call(MeanFusion fusion, Map<String, INDArray> arrays, INDArray means)
       implements StaticPlan.Step {
     private static final int LEAST_ROWS = 8; // of a thread
 
@@ -39,8 +47,8 @@ record MeanFusion(ShareLogits logits) implements Fusion {
 
     @Override
     public void run() {
-      int cells = Math.toIntExact(means.size(0));
-      float[] bias = FloatRows.vector(arrays.get(logits.bias()));
+      int cells = means == null ? fusion.batch.batch().cells() : Math.toIntExact(means.size(0));
+      float[] bias = FloatRows.vector(arrays.get(fusion.logits.bias()));
       float[] library = FloatRows.vector(arrays.get(Inputs.LIBRARY));
       Workers.split(
           cells,
@@ -49,8 +57,8 @@ record MeanFusion(ShareLogits logits) implements Fusion {
     }
 
     private void rows(float[] bias, float[] library, int from, int to) {
-      FloatRows products = new FloatRows(arrays.get(logits.product()));
-      FloatRows result = new FloatRows(means);
+      FloatRows products = new FloatRows(arrays.get(fusion.logits.product()));
+      FloatRows result = means == null ? null : new FloatRows(means);
       float[] row = new float[bias.length];
       RowMath math = new RowMath(bias.length);
       for (int cell = from; cell < to; cell++) {
@@ -64,7 +72,11 @@ record MeanFusion(ShareLogits logits) implements Fusion {
         for (int gene = 0; gene < row.length; gene++) {
           row[gene] *= scale;
         }
-        result.put(cell, row);
+        if (result == null) {
+          System.arraycopy(row, 0, fusion.batch.means(), cell * row.length, row.length);
+        } else {
+          result.put(cell, row);
+        }
       }
     }
 

@@ -14,24 +14,27 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param biasGradient that of the gradient of the biases
  * @param thetaGradient that of the gradient of theta
  * @param weighted whether genes have weights
+ * @param batch what is computed: its counts are read
  */
 record NegativeBinomialFusion(
     ShareLogits logits,
     String productGradient,
     String biasGradient,
     String thetaGradient,
-    boolean weighted)
+    boolean weighted,
+    CurrentBatch batch)
     implements Fusion {
 
   /** The fusion of a graph with gradients. */
-  static NegativeBinomialFusion of(SameDiff graph) {
+  static NegativeBinomialFusion of(SameDiff graph, CurrentBatch batch) {
     ShareLogits logits = ShareLogits.of(graph);
     return new NegativeBinomialFusion(
         logits,
         gradientOf(graph, logits.product()),
         gradientOf(graph, logits.bias()),
         gradientOf(graph, CpaGraph.DISPERSION),
-        graph.hasVariable(Inputs.GENE_WEIGHTS));
+        graph.hasVariable(Inputs.GENE_WEIGHTS),
+        batch);
   }
 
   private static String gradientOf(SameDiff graph, String variable) {
@@ -47,7 +50,6 @@ record NegativeBinomialFusion(
                 logits.bias(),
                 CpaGraph.DISPERSION,
                 Inputs.LIBRARY,
-                Inputs.EXPRESSION,
                 Inputs.THETA_GRADIENT));
     if (weighted) {
       inputs.add(Inputs.GENE_WEIGHTS);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.cpajvm.api.data.SparseRows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -136,7 +137,7 @@ final class NegativeBinomialStep implements StaticPlan.Step {
     private final float[] recentByTheta = new float[genes];
     private final float[] e = new float[genes]; // logits, then their exponentials
     private final float[] logS = new float[genes];
-    private final float[] x = new float[genes];
+    private final float[] x = new float[genes]; // 0 between cells
     private final float[] weights = new float[thetaTerms.length];
     private final float[] weightedX = names.weighted() ? new float[genes] : x;
     private final float[] slope = new float[genes];
@@ -147,17 +148,22 @@ final class NegativeBinomialStep implements StaticPlan.Step {
       Arrays.fill(byBias, 0);
       Arrays.fill(byTheta, 0);
       FloatRows products = new FloatRows(arrays.get(names.logits().product()));
-      FloatRows counts = new FloatRows(arrays.get(Inputs.EXPRESSION));
+      SparseRows counts = names.batch().batch().counts().rows();
       FloatRows target = new FloatRows(gradient);
       for (int cell = from; cell < to; cell++) {
         products.get(cell, e);
-        counts.get(cell, x);
+        for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
+          x[counts.columns()[k]] = counts.values()[k];
+        }
         if (names.weighted()) {
           new FloatRows(arrays.get(Inputs.GENE_WEIGHTS)).get(cell, weights);
           weighCounts();
         }
         cell(cell);
         target.put(cell, slope);
+        for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
+          x[counts.columns()[k]] = 0;
+        }
         if ((cell - from) % RECENT == RECENT - 1 || cell == to - 1) {
           addRecent();
         }

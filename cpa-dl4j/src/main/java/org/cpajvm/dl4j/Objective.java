@@ -53,13 +53,21 @@ final class Objective {
     return graph.sameDiff().getVariable(variable).gradient().name();
   }
 
-  /** What plans compute in fewer passes than op by op: in single precision, where time matters. */
-  List<Fusion> fusions(ModelSpec spec) {
-    boolean fused =
-        spec.precision() == ModelSpec.Precision.FLOAT
-            && spec.architecture().reconLoss() == ReconstructionLoss.NB
-            && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS);
-    return fused ? List.of(NegativeBinomialFusion.of(graph.sameDiff())) : List.of();
+  /**
+   * What plans compute in fewer passes than op by op: in single precision, where time matters.
+   *
+   * @param batch what is computed
+   */
+  List<Fusion> fusions(ModelSpec spec, CurrentBatch batch) {
+    return fused(spec) && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS)
+        ? List.of(NegativeBinomialFusion.of(graph.sameDiff(), batch))
+        : List.of();
+  }
+
+  /** Whether the likelihood of a model is computed so. */
+  static boolean fused(ModelSpec spec) {
+    return spec.precision() == ModelSpec.Precision.FLOAT
+        && spec.architecture().reconLoss() == ReconstructionLoss.NB;
   }
 
   /** The parameters with a gradient. */

@@ -208,6 +208,11 @@ final class PlanBuilder {
     return lastUses.getOrDefault(name, NEVER) != NEVER;
   }
 
+  /** Whether an op reads a variable, or a fusion. */
+  boolean isReadByOps(String name) {
+    return order.stream().anyMatch(node -> node.inputs.contains(name));
+  }
+
   private void add(Node node) {
     List<Operand> in = node.inputs.stream().map(name -> new Operand(name, array(name))).toList();
     if (node.fusion != null) {

@@ -25,10 +25,12 @@ final class Plans implements AutoCloseable {
 
   private final ModelSpec spec;
   private final Map<Parameter.Group, FlatParameters> groups;
+  private final CurrentBatch batch;
   private final Map<String, Objective> objectives = new HashMap<>();
   private final Map<String, CpaGraph> graphs = new HashMap<>();
   private final Map<String, Dropout> dropouts = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>(); // ops without a plan
+  private boolean denseCounts;
   private OpListener listener; // null but for a benchmark
   private final Map<Object, Plan> plans =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -60,9 +62,16 @@ final class Plans implements AutoCloseable {
    */
   record Dropout(int width, double rate) {}
 
-  Plans(ModelSpec spec, Map<Parameter.Group, FlatParameters> groups) {
+  /**
+   * Prepares plans.
+   *
+   * @param batch what is computed whenever a plan is made or run
+   */
+  Plans(ModelSpec spec, Map<Parameter.Group, FlatParameters> groups, CurrentBatch batch) {
     this.spec = spec;
     this.groups = groups;
+    this.batch = batch;
+    this.denseCounts = !Objective.fused(spec);
     Architecture a = spec.architecture();
     addDropouts(Layout.encoder(a), a.nLayersEncoder(), a.nHiddenEncoder(), a.dropoutRateEncoder());
     addDropouts(
@@ -83,6 +92,11 @@ final class Plans implements AutoCloseable {
     for (int layer = 0; layer < layers && rate > 0; layer++) {
       dropouts.put(Layout.block(prefix, layer), new Dropout(width, rate));
     }
+  }
+
+  /** Whether training reads {@link Inputs#EXPRESSION}. */
+  boolean readDenseCounts() {
+    return denseCounts;
   }
 
   /** The layers with dropout. */
@@ -173,7 +187,7 @@ final class Plans implements AutoCloseable {
                   && outputs.contains(CpaGraph.MEAN)
                   && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS);
           List<Fusion> fusions =
-              fused ? List.of(new MeanFusion(ShareLogits.of(graph.sameDiff()))) : List.of();
+              fused ? List.of(new MeanFusion(ShareLogits.of(graph.sameDiff()), batch)) : List.of();
           return make(graph.sameDiff(), inputs, outputs, Map.of(), fusions);
         });
   }
@@ -201,7 +215,7 @@ final class Plans implements AutoCloseable {
         .values()
         .forEach(names -> outputs.addAll(Arrays.asList(names)));
     outputs.addAll(gradients.keySet());
-    return make(objective.gradient(), inputs, outputs, gradients, objective.fusions(spec));
+    return make(objective.gradient(), inputs, outputs, gradients, objective.fusions(spec, batch));
   }
 
   /** A static plan, or SameDiff's session where there is none; the user is told once by op. */
@@ -220,6 +234,10 @@ final class Plans implements AutoCloseable {
             e.getMessage()
                 + ": SameDiff's own session runs its graph, with the same numbers, but slower");
       }
+      denseCounts = true;
+      batch.batch().makeDense();
+      int rows = Math.toIntExact(inputs.get(Inputs.ENCODER).size(0));
+      inputs.put(Inputs.EXPRESSION, batch.batch().inputs(rows).get(Inputs.EXPRESSION));
       return new SessionPlan(graph, inputs, outputs, fixed);
     }
   }

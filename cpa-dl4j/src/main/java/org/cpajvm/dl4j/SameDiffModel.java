@@ -51,6 +51,7 @@ final class SameDiffModel implements PerturbationModel {
   private final Map<String, INDArray> statistics = new LinkedHashMap<>();
   private final Map<String, INDArray> stepInputs = new HashMap<>();
   private final ThetaTerms thetaTerms;
+  private final CurrentBatch current = new CurrentBatch();
   private final Plans plans;
   private double[] recordedNoise; // null but for the replay of a recorded step
 
@@ -83,7 +84,7 @@ final class SameDiffModel implements PerturbationModel {
     stepInputs.put(Inputs.THETA_GRADIENT, Nd4j.zeros(type, spec.genes()));
     spec.encoding().ifPresent(this::encode);
     this.thetaTerms = new ThetaTerms(spec.genes());
-    this.plans = new Plans(spec, groups);
+    this.plans = new Plans(spec, groups, current);
   }
 
   private double weightDecay(Parameter.Group group) {
@@ -117,7 +118,11 @@ final class SameDiffModel implements PerturbationModel {
 
   @Override
   public BatchBuffer newBuffer(int capacity) {
-    return new StagedBatch(spec, capacity);
+    StagedBatch buffer = new StagedBatch(spec, capacity);
+    if (plans.readDenseCounts()) {
+      buffer.makeDense();
+    }
+    return buffer;
   }
 
   /**
@@ -132,6 +137,7 @@ final class SameDiffModel implements PerturbationModel {
   public StepResult train(BatchBuffer batch, TrainStep step) {
     StagedBatch staged = (StagedBatch) batch;
     checkSize(staged);
+    current.begin(staged);
     Run run = new Run(staged, step);
     StepResult result = run.compute();
     if (run.finite()) {
@@ -285,6 +291,9 @@ final class SameDiffModel implements PerturbationModel {
 
   /** All inputs that are not drawn, for some rows of a batch. */
   private Map<String, INDArray> inputs(StagedBatch staged, int rows) {
+    if (plans.readDenseCounts()) {
+      staged.makeDense();
+    }
     Map<String, INDArray> inputs = new HashMap<>(parameters);
     inputs.putAll(statistics);
     inputs.putAll(stepInputs);
@@ -346,6 +355,11 @@ final class SameDiffModel implements PerturbationModel {
   public void predict(BatchBuffer batch, Map<Output, float[]> into) {
     StagedBatch staged = (StagedBatch) batch;
     int rows = paddedRows(staged);
+    if (into.containsKey(Output.RECONSTRUCTION)) {
+      staged.makeDense();
+    }
+    current.begin(staged);
+    current.meansInto(into.get(Output.MEAN));
     Map<String, INDArray> inputs = inputs(staged, rows);
     if (spec.architecture().variational()) { // the mean of the basal state
       inputs.put(
@@ -355,7 +369,12 @@ final class SameDiffModel implements PerturbationModel {
     Plan plan = plans.prediction(names, new Plans.Key(rows, staged.components()), inputs);
     plan.run();
     into.forEach(
-        (output, values) -> copy(output, plan.output(outputName(output)), staged.cells(), values));
+        (output, values) -> {
+          INDArray array = plan.output(outputName(output));
+          if (array != null) { // else it is there already
+            copy(output, array, staged.cells(), values);
+          }
+        });
     if (into.containsKey(Output.RECONSTRUCTION) && spec.architecture().reconLoss().needsCounts()) {
       thetaTerms(staged, null, staged.logFactorials());
       float[] cells = into.get(Output.RECONSTRUCTION);

@@ -34,7 +34,7 @@ final class StagedBatch implements BatchBuffer {
   private final StagedCounts counts;
   private final double[] logFactorials;
   private final RowBuffer encoderRow;
-  private final RowBuffer expressionRow;
+  private RowBuffer expressionRow; // null while nobody needs dense counts, or there are no counts
   private final RowBuffer positiveRow;
   private final LossWeights lossWeights; // null where all genes count alike
   private int cells;
@@ -50,10 +50,8 @@ final class StagedBatch implements BatchBuffer {
     int genes = spec.genes();
     this.encoderRow = RowBuffer.of(allocate(Inputs.ENCODER, genes), genes);
     if (loss.needsCounts()) {
-      this.expressionRow = RowBuffer.of(allocate(Inputs.EXPRESSION, genes), genes);
       allocate(Inputs.LIBRARY, 1);
     } else {
-      this.expressionRow = null;
       arrays.put(Inputs.EXPRESSION, arrays.get(Inputs.ENCODER));
     }
     this.positiveRow =
@@ -109,6 +107,32 @@ final class StagedBatch implements BatchBuffer {
     Map<String, INDArray> padded = new HashMap<>();
     arrays.forEach((name, array) -> padded.put(name, isOfCells(name) ? rows(array, rows) : array));
     return padded;
+  }
+
+  /**
+   * Has dense counts too from now on, {@link Inputs#EXPRESSION}: what single precision trains and
+   * predicts with reads {@link #counts()}.
+   */
+  void makeDense() {
+    if (expressionRow != null || !loss.needsCounts()) {
+      return;
+    }
+    INDArray dense = allocate(Inputs.EXPRESSION, spec.genes());
+    expressionRow = RowBuffer.of(dense, spec.genes());
+    for (int i = 0; i < cells; i++) {
+      denseCounts(i);
+    }
+    if (cells > 0) {
+      views.put(Inputs.EXPRESSION, rows(dense, cells));
+    }
+  }
+
+  private void denseCounts(int i) {
+    SparseRows rows = counts.rows();
+    for (int k = rows.start(i); k < rows.start(i + 1); k++) {
+      expressionRow.set(rows.columns()[k], counts.amounts()[k]);
+    }
+    expressionRow.write(i);
   }
 
   /** The counts of the batch, mixed where they are. */
@@ -170,10 +194,7 @@ final class StagedBatch implements BatchBuffer {
         : array.get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
   }
 
-  /**
-   * Writes the dense rows, and keeps the sparse ones for the terms that need the stored counts
-   * alone.
-   */
+  /** Writes the dense rows, and keeps the sparse ones for what needs the stored counts alone. */
   private void expression(CellBatch batch) {
     batch.mixup().ifPresent(mixup -> counts.mixWith(mixup.weight()));
     counts.clear();
@@ -200,7 +221,6 @@ final class StagedBatch implements BatchBuffer {
       total += value;
       if (loss.needsCounts()) {
         encoderRow.set(gene, counts.log1p(k));
-        expressionRow.set(gene, value);
         factorials += counts.logFactorial(k);
         if (positiveRow != null && value > 0) {
           positiveRow.set(gene, 1);
@@ -211,8 +231,10 @@ final class StagedBatch implements BatchBuffer {
     }
     encoderRow.write(i);
     logFactorials[i] = factorials;
+    if (expressionRow != null) {
+      denseCounts(i);
+    }
     if (loss.needsCounts()) {
-      expressionRow.write(i);
       arrays.get(Inputs.LIBRARY).putScalar(i, 0, total);
     }
     if (positiveRow != null) {

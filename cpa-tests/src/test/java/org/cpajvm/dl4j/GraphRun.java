@@ -21,6 +21,7 @@ final class GraphRun implements AutoCloseable {
   private final ModelSpec spec;
   private final SameDiffModel model;
   private final StagedBatch buffer;
+  private final CurrentBatch current = new CurrentBatch();
   private final Map<String, INDArray> inputs;
 
   GraphRun(Golden golden, ModelSpec.Precision precision, String adversaryLoss) {
@@ -40,6 +41,8 @@ final class GraphRun implements AutoCloseable {
       model.replayNoise(golden.get("input/eps_z"));
     }
     golden.fill(buffer, spec, golden.batch());
+    buffer.makeDense(); // for ops that plans do not have
+    current.begin(buffer);
     double penaltyWeight = spec.plan().penAdv();
     this.inputs =
         model.inputs(
@@ -78,7 +81,8 @@ final class GraphRun implements AutoCloseable {
   Map<String, INDArray> plan(Objective objective, List<String> outputs) {
     List<String> wanted = wanted(objective, outputs);
     try (StaticPlan plan =
-        new PlanBuilder(objective.gradient(), inputs, wanted, Map.of(), objective.fusions(spec))
+        new PlanBuilder(
+                objective.gradient(), inputs, wanted, Map.of(), objective.fusions(spec, current))
             .build()) {
       plan.run();
       Map<String, INDArray> values = new LinkedHashMap<>();
