@@ -65,16 +65,27 @@ final class Adam {
     float[] gradient = new float[BLOCK];
     for (int block = from; block < to; block++) {
       pointer.position(start(block)).get(gradient, 0, length(block));
-      double a = 0;
-      double b = 0;
-      int n = length(block);
-      for (int i = 0; i + 1 < n; i += 2) {
-        a += (double) gradient[i] * gradient[i];
-        b += (double) gradient[i + 1] * gradient[i + 1];
-      }
-      double last = n % 2 == 0 ? 0 : gradient[n - 1];
-      squaresOfBlocks[block] = a + b + last * last;
+      squaresOfBlocks[block] = squares(gradient, length(block));
     }
+  }
+
+  /** Four sums, which do not wait for each other. */
+  private static double squares(float[] numbers, int n) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+      a += (double) numbers[i] * numbers[i];
+      b += (double) numbers[i + 1] * numbers[i + 1];
+      c += (double) numbers[i + 2] * numbers[i + 2];
+      d += (double) numbers[i + 3] * numbers[i + 3];
+    }
+    for (; i < n; i++) {
+      a += (double) numbers[i] * numbers[i];
+    }
+    return (a + b) + (c + d);
   }
 
   private void squares64(INDArray gradients, int from, int to) {
@@ -131,38 +142,51 @@ final class Adam {
     FloatPointer gradientPointer = new FloatPointer(gradients.data().pointer());
     float[] value = new float[BLOCK];
     float[] gradient = new float[BLOCK];
+    float[] mean = new float[BLOCK];
+    float[] square = new float[BLOCK];
     for (int block = from; block < to; block++) {
+      int start = start(block);
       int n = length(block);
-      valuePointer.position(start(block)).get(value, 0, n);
-      gradientPointer.position(start(block)).get(gradient, 0, n);
-      update(start(block), n, value, gradient, rate, correction, scale);
+      valuePointer.position(start).get(value, 0, n);
+      gradientPointer.position(start).get(gradient, 0, n);
+      System.arraycopy(mean32, start, mean, 0, n);
+      System.arraycopy(square32, start, square, 0, n);
+      prepare(n, gradient, value, scale);
+      average(n, mean, square, gradient);
+      move(n, value, mean, square, rate, correction);
       valuePointer.put(value, 0, n);
+      System.arraycopy(mean, 0, mean32, start, n);
+      System.arraycopy(square, 0, square32, start, n);
     }
   }
 
-  /**
-   * Loops that write one array each: one that writes all of them is not vectorized (Java 17).
-   *
-   * @param gradient is overwritten
-   */
-  private void update(
-      int from, int n, float[] value, float[] gradient, float rate, float correction, float scale) {
+  // Loops over arrays from their beginning that write one array each: no others are vectorized
+  // (Java 17), and these take a third of the time of one that writes everything in its place.
+
+  private void prepare(int n, float[] gradient, float[] value, float scale) {
     float decay = (float) weightDecay;
-    float keep1 = (float) BETA1;
-    float keep2 = (float) BETA2;
-    float eps = (float) EPS;
     for (int i = 0; i < n; i++) {
       gradient[i] = gradient[i] * scale + decay * value[i];
     }
+  }
+
+  private static void average(int n, float[] mean, float[] square, float[] gradient) {
+    float keep1 = (float) BETA1;
+    float keep2 = (float) BETA2;
     for (int i = 0; i < n; i++) {
-      mean32[from + i] = keep1 * mean32[from + i] + (1 - keep1) * gradient[i];
+      mean[i] = keep1 * mean[i] + (1 - keep1) * gradient[i];
     }
     for (int i = 0; i < n; i++) {
-      square32[from + i] = keep2 * square32[from + i] + (1 - keep2) * gradient[i] * gradient[i];
+      square[i] = keep2 * square[i] + (1 - keep2) * gradient[i] * gradient[i];
     }
+  }
+
+  private static void move(
+      int n, float[] value, float[] mean, float[] square, float rate, float correction) {
+    float eps = (float) EPS;
     for (int i = 0; i < n; i++) {
-      float root = (float) Math.sqrt(square32[from + i]);
-      value[i] -= rate * mean32[from + i] / (root * correction + eps);
+      float root = (float) Math.sqrt(square[i]);
+      value[i] -= rate * mean[i] / (root * correction + eps);
     }
   }
 

@@ -139,16 +139,16 @@ final class NegativeBinomialStep implements StaticPlan.Step {
     private final float[] logS = new float[genes];
     private final float[] x = new float[genes]; // 0 between cells
     private final float[] weights = new float[thetaTerms.length];
-    private final float[] weightedX = names.weighted() ? new float[genes] : x;
     private final float[] slope = new float[genes];
     private final float[] terms = new float[genes];
     private final RowMath math = new RowMath(genes);
+    private SparseRows counts;
 
     void compute(int from, int to) {
       Arrays.fill(byBias, 0);
       Arrays.fill(byTheta, 0);
       FloatRows products = new FloatRows(arrays.get(names.logits().product()));
-      SparseRows counts = names.batch().batch().counts().rows();
+      counts = names.batch().batch().counts().rows();
       FloatRows target = new FloatRows(gradient);
       for (int cell = from; cell < to; cell++) {
         products.get(cell, e);
@@ -157,7 +157,6 @@ final class NegativeBinomialStep implements StaticPlan.Step {
         }
         if (names.weighted()) {
           new FloatRows(arrays.get(Inputs.GENE_WEIGHTS)).get(cell, weights);
-          weighCounts();
         }
         cell(cell);
         target.put(cell, slope);
@@ -170,10 +169,10 @@ final class NegativeBinomialStep implements StaticPlan.Step {
       }
     }
 
-    private void weighCounts() {
-      for (int gene = 0; gene < genes; gene++) {
-        weightedX[gene] = weights[gene] * x[gene];
-      }
+    /** The weighted count at a place of the stored counts. */
+    private double weightedCount(int k) {
+      float count = counts.values()[k];
+      return names.weighted() ? count * weights[counts.columns()[k]] : count;
     }
 
     private void cell(int cell) {
@@ -181,12 +180,16 @@ final class NegativeBinomialStep implements StaticPlan.Step {
         e[gene] += bias[gene];
       }
       RowMath.shift(e); // so that no exponential overflows
-      double counted = RowMath.sumOfProducts(weightedX, e);
+      double counted = 0;
+      for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
+        counted += weightedCount(k) * e[counts.columns()[k]];
+      }
       math.exp(e);
       double sum = RowMath.sum(e);
       double scale = library[cell] / sum;
-      byMean((float) scale);
-      cellLosses[cell] = (float) (thetaTerm + RowMath.sum(terms) - countTerm(counted, scale));
+      byMean(cell, (float) scale);
+      cellLosses[cell] = 
+          (float) (thetaTerm + RowMath.sum(terms) - countTerm(cell, counted, scale));
       byLogits((float) (RowMath.sum(slope) / sum));
     }
 
@@ -194,7 +197,7 @@ final class NegativeBinomialStep implements StaticPlan.Step {
      * The slope by log mu, and the terms of theta. Loops that write one array each: those that
      * write more are not vectorized (Java 17), and take three times as long as all of these.
      */
-    private void byMean(float scale) {
+    private void byMean(int cell, float scale) {
       for (int gene = 0; gene < genes; gene++) {
         logS[gene] = e[gene] * scale + thetaPlusEps[gene];
       }
@@ -207,8 +210,12 @@ final class NegativeBinomialStep implements StaticPlan.Step {
         terms[gene] = (theta[gene] + x[gene]) * logS[gene];
       }
       for (int gene = 0; gene < genes; gene++) {
+        slope[gene] *= e[gene] * scale;
+      }
+      for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
+        int gene = counts.columns()[k];
         float mu = e[gene] * scale;
-        slope[gene] = mu * slope[gene] - x[gene] * (mu / (mu + EPS));
+        slope[gene] -= counts.values()[k] * (mu / (mu + EPS));
       }
       if (names.weighted()) {
         weigh();
@@ -243,21 +250,21 @@ final class NegativeBinomialStep implements StaticPlan.Step {
      *
      * @param ofLogits the weighted sum of x times the logit
      */
-    private double countTerm(double ofLogits, double scale) {
-      for (int gene = 0; gene < genes; gene++) {
-        float mu = e[gene] * (float) scale;
-        terms[gene] = weightedX[gene] - weightedX[gene] * (mu / (mu + EPS));
+    private double countTerm(int cell, double ofLogits, double scale) {
+      double total = 0;
+      double lost = 0;
+      for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
+        double count = weightedCount(k);
+        float mu = e[counts.columns()[k]] * (float) scale;
+        total += count;
+        lost += count * (EPS / (mu + EPS));
       }
-      double lost = RowMath.sum(terms);
       if (lost < SMALL) {
-        double total = RowMath.sum(weightedX);
         return total == 0 ? 0 : ofLogits + total * Math.log(scale) + lost;
       }
       double sum = 0;
-      for (int gene = 0; gene < genes; gene++) {
-        if (weightedX[gene] != 0) {
-          sum += weightedX[gene] * Math.log(e[gene] * scale + EPS);
-        }
+      for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
+        sum += weightedCount(k) * Math.log(e[counts.columns()[k]] * scale + EPS);
       }
       return sum;
     }

@@ -142,29 +142,6 @@ final class RowMath {
     return sum;
   }
 
-  /** The sum of the products of two rows, in the same way. */
-  static double sumOfProducts(float[] x, float[] y) {
-    double sum = 0;
-    int whole = x.length - x.length % BLOCK;
-    for (int start = 0; start < whole; start += BLOCK) {
-      float a = 0;
-      float b = 0;
-      float c = 0;
-      float d = 0;
-      for (int i = start; i < start + BLOCK; i += 4) {
-        a += x[i] * y[i];
-        b += x[i + 1] * y[i + 1];
-        c += x[i + 2] * y[i + 2];
-        d += x[i + 3] * y[i + 3];
-      }
-      sum += (a + b) + (c + d);
-    }
-    for (int i = whole; i < x.length; i++) {
-      sum += x[i] * y[i];
-    }
-    return sum;
-  }
-
   /** Subtracts the largest number from all of them. */
   static void shift(float[] row) {
     float largest = Float.NEGATIVE_INFINITY;

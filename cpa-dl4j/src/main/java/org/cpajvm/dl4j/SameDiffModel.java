@@ -285,7 +285,7 @@ final class SameDiffModel implements PerturbationModel {
       thetaTerms(staged, staged.trainedWeights(), staged.trainedLogFactorials());
     }
     Map<String, INDArray> inputs = inputs(staged, staged.cells());
-    drawInputs(staged.cells(), step.seed(), inputs);
+    drawInputs(staged.cells(), step, inputs);
     return inputs;
   }
 
@@ -301,7 +301,8 @@ final class SameDiffModel implements PerturbationModel {
     return inputs;
   }
 
-  private void drawInputs(int cells, long seed, Map<String, INDArray> inputs) {
+  private void drawInputs(int cells, TrainStep step, Map<String, INDArray> inputs) {
+    long seed = step.seed();
     if (spec.architecture().variational()) {
       INDArray noise = stepInput(Inputs.NOISE, cells, spec.architecture().nLatent());
       if (recordedNoise != null) {
@@ -311,14 +312,31 @@ final class SameDiffModel implements PerturbationModel {
       }
       inputs.put(Inputs.NOISE, noise);
     }
-    plans
-        .dropouts()
-        .forEach(
-            (layer, dropout) -> {
-              INDArray kept = stepInput(Inputs.dropout(layer), cells, dropout.width());
-              RandomArrays.kept(kept, dropout.rate(), seed, layer);
-              inputs.put(Inputs.dropout(layer), kept);
-            });
+    List<String> layers =
+        plans.dropouts().keySet().stream().filter(layer -> isRun(layer, step)).toList();
+    for (String layer : layers) {
+      int width = plans.dropouts().get(layer).width();
+      inputs.put(Inputs.dropout(layer), stepInput(Inputs.dropout(layer), cells, width));
+    }
+    Workers.split(
+        layers.size(),
+        Math.max(1, layers.size()),
+        (part, from, to) -> {
+          for (String layer : layers.subList(from, to)) {
+            INDArray kept = inputs.get(Inputs.dropout(layer));
+            RandomArrays.kept(kept, plans.dropouts().get(layer).rate(), seed, layer);
+          }
+        });
+  }
+
+  /** Whether a step runs a layer: who is not drawn keeps what it had. */
+  private boolean isRun(String layer, TrainStep step) {
+    if (layer.startsWith(Layout.decoder(spec.architecture().reconLoss()))) {
+      return step.autoencoder();
+    }
+    return layer.startsWith(Layout.encoder(spec.architecture()))
+        || step.adversary()
+        || step.adversarial();
   }
 
   private INDArray stepInput(String name, long rows, long columns) {

@@ -44,7 +44,10 @@ final class Workers {
     return Math.max(1, Math.min(Threads.current(), length / least));
   }
 
-  /** Runs the parts of a range side by side; their bounds depend on the length and number alone. */
+  /**
+   * Runs the parts of a range side by side, of which there may be more than threads; their bounds
+   * depend on the length and number alone.
+   */
   static void split(int length, int parts, Part task) {
     Loop loop = new Loop(length, parts, task);
     if (parts == 1 || !BUSY.compareAndSet(false, true)) {
@@ -52,7 +55,7 @@ final class Workers {
     } else {
       try {
         current = loop;
-        wake(parts - 1);
+        wake(Math.min(parts, Threads.current()) - 1);
         loop.help();
         loop.await();
       } finally {
