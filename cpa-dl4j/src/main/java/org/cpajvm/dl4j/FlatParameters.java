@@ -64,16 +64,22 @@ final class FlatParameters {
 
   /** Gives every parameter its start, a function of the seed and its name. */
   void initialize(long seed) {
-    for (Parameter parameter : parameters) {
-      SplittableRandom random = new SplittableRandom(seed * 31 + parameter.name().hashCode());
-      long rowLength = parameter.size() / Math.max(1, parameter.shape()[0]);
-      double[] start = new double[Math.toIntExact(parameter.size())];
-      for (int i = 0; i < start.length; i++) {
-        start[i] = parameter.start().draw(random, i / rowLength);
+    Workers.split(
+        parameters.size(),
+        Math.max(1, parameters.size()),
+        (part, from, to) -> parameters.subList(from, to).forEach(p -> initialize(p, seed)));
+  }
+
+  private void initialize(Parameter parameter, long seed) {
+    SplittableRandom random = new SplittableRandom(seed * 31 + parameter.name().hashCode());
+    int rowLength = Math.toIntExact(parameter.size() / Math.max(1, parameter.shape()[0]));
+    INDArray matrix = valueOf.get(parameter.name()).reshape(-1, Math.max(1, rowLength));
+    RowBuffer row = RowBuffer.of(matrix, rowLength);
+    for (int i = 0; i < matrix.size(0); i++) {
+      for (int j = 0; j < rowLength; j++) {
+        row.set(j, parameter.start().draw(random, i));
       }
-      valueOf
-          .get(parameter.name())
-          .assign(Nd4j.create(start, parameter.shape(), values.dataType()));
+      row.write(i);
     }
   }
 }

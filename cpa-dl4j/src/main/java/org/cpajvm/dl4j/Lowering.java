@@ -34,6 +34,7 @@ final class Lowering {
       case "multiply_bp" -> productGradient(in, out, plan);
       case "matmul_bp" -> matrixProductGradient((DynamicCustomOp) op, in, out, plan);
       case "reduce_sum", "reduce_mean" -> reduction(op, in, out, plan);
+      case "reduce_mean_bp" -> meanGradient(in, out, plan);
       case "thresholdedrelu_bp" -> reluGradient((DynamicCustomOp) op, in, out, plan);
       default -> false;
     };
@@ -164,6 +165,27 @@ final class Lowering {
     INDArray vector = plan.filled(x.array().dataType(), x.array().size(along), factor);
     INDArray target = result.rank() == 1 ? result : result.reshape(result.length());
     plan.call(matmul(along == 0, false), target, x, new Operand(null, vector));
+  }
+
+  /** Of means along one dimension that was kept: the gradient divided and repeated, a product. */
+  private static boolean meanGradient(List<Operand> in, List<String> out, PlanBuilder plan) {
+    INDArray x = in.get(0).array();
+    Operand gradient = in.get(1);
+    if (!isMatrix(x) || gradient.array().rank() != 2 || gradient.array().length() == 1) {
+      return false;
+    }
+    int along = gradient.array().size(1) == 1 ? 1 : 0;
+    long length = x.size(along);
+    INDArray vector = plan.filled(x.dataType(), length, 1.0 / length);
+    INDArray result = plan.allocate(out.get(0), x.shape());
+    if (along == 1) {
+      plan.call(
+          matmul(false, false), result, gradient, new Operand(null, vector.reshape(1, length)));
+    } else {
+      plan.call(
+          matmul(false, false), result, new Operand(null, vector.reshape(length, 1)), gradient);
+    }
+    return true;
   }
 
   /** Of z = x y or x y', the products that are needed. */

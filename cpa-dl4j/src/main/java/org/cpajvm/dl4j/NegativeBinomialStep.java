@@ -188,8 +188,7 @@ final class NegativeBinomialStep implements StaticPlan.Step {
       double sum = RowMath.sum(e);
       double scale = library[cell] / sum;
       byMean(cell, (float) scale);
-      cellLosses[cell] = 
-          (float) (thetaTerm + RowMath.sum(terms) - countTerm(cell, counted, scale));
+      cellLosses[cell] = (float) (thetaTerm + RowMath.sum(terms) - countTerm(cell, counted, scale));
       byLogits((float) (RowMath.sum(slope) / sum));
     }
 

@@ -25,10 +25,12 @@ abstract class RowBuffer {
 
   private static final class Floats extends RowBuffer {
     private final FloatPointer pointer;
+    private final long start;
     private final float[] values;
 
     Floats(INDArray matrix, int columns) {
       this.pointer = new FloatPointer(matrix.data().pointer());
+      this.start = matrix.offset();
       this.values = new float[columns];
     }
 
@@ -39,17 +41,19 @@ abstract class RowBuffer {
 
     @Override
     void write(int row) {
-      pointer.position((long) row * values.length).put(values, 0, values.length);
+      pointer.position(start + (long) row * values.length).put(values, 0, values.length);
       Arrays.fill(values, 0);
     }
   }
 
   private static final class Doubles extends RowBuffer {
     private final DoublePointer pointer;
+    private final long start;
     private final double[] values;
 
     Doubles(INDArray matrix, int columns) {
       this.pointer = new DoublePointer(matrix.data().pointer());
+      this.start = matrix.offset();
       this.values = new double[columns];
     }
 
@@ -60,7 +64,7 @@ abstract class RowBuffer {
 
     @Override
     void write(int row) {
-      pointer.position((long) row * values.length).put(values, 0, values.length);
+      pointer.position(start + (long) row * values.length).put(values, 0, values.length);
       Arrays.fill(values, 0);
     }
   }

@@ -1,6 +1,7 @@
 package org.cpajvm.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,32 @@ class LoweringTest {
           assertArrayEquals(expected.shape(), actual.shape(), output);
           assertArrayEquals(
               expected.dup('c').data().asDouble(), actual.data().asDouble(), 1e-14, output);
+        }
+      }
+    }
+  }
+
+  @Test
+  void gradientsOfMeansAreThoseByHand() {
+    WarmUp.NoDescriptors.instead();
+    INDArray values = Nd4j.rand(DataType.DOUBLE, 3, 5);
+    for (int along : new int[] {0, 1}) {
+      SameDiff sd = SameDiff.create();
+      SDVariable mean = sd.var("x", values).mean(true, along);
+      sd.setLossVariables(mean.mul(mean).sum());
+      sd.createGradFunction("x");
+      String gradient = sd.getVariable("x").gradient().name();
+      SameDiff function = sd.getFunction("grad");
+      try (StaticPlan plan =
+          new PlanBuilder(function, Map.of(), List.of(gradient), Map.of(), List.of()).build()) {
+        plan.run();
+        INDArray means = values.mean(true, along);
+        for (int row = 0; row < 3; row++) {
+          for (int column = 0; column < 5; column++) {
+            double expected =
+                2.0 / values.size(along) * means.getDouble(along == 0 ? column : row);
+            assertEquals(expected, plan.output(gradient).getDouble(row, column), 1e-15);
+          }
         }
       }
     }
