@@ -61,8 +61,7 @@ class LoweringTest {
         INDArray means = values.mean(true, along);
         for (int row = 0; row < 3; row++) {
           for (int column = 0; column < 5; column++) {
-            double expected =
-                2.0 / values.size(along) * means.getDouble(along == 0 ? column : row);
+            double expected = 2.0 / values.size(along) * means.getDouble(along == 0 ? column : row);
             assertEquals(expected, plan.output(gradient).getDouble(row, column), 1e-15);
           }
         }
