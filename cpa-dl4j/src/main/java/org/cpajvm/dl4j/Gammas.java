@@ -31,7 +31,7 @@ final class Gammas {
    *
    * @param into takes log of gamma(x), then its derivative
    */
-  static void logGammaAndDigamma(double x, double[] into) {
+  private static void logGammaAndDigamma(double x, double[] into) {
     double shift = 1;
     double slope = 0; // of shift
     double y = x;

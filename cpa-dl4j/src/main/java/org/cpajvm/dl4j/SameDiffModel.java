@@ -259,12 +259,13 @@ final class SameDiffModel implements PerturbationModel {
     }
 
     private void move(INDArray running, INDArray batch, double scale) {
-      for (int i = 0; i < running.length(); i++) {
-        double value =
-            (1 - STATISTICS_MOMENTUM) * running.getDouble(i)
-                + STATISTICS_MOMENTUM * scale * batch.getDouble(i);
-        running.putScalar(i, value);
+      double[] before = running.ravel().toDoubleVector();
+      double[] now = batch.ravel().toDoubleVector();
+      RowBuffer after = RowBuffer.of(running, before.length);
+      for (int i = 0; i < before.length; i++) {
+        after.set(i, (1 - STATISTICS_MOMENTUM) * before[i] + STATISTICS_MOMENTUM * scale * now[i]);
       }
+      after.write(0);
     }
   }
 
@@ -352,15 +353,16 @@ final class SameDiffModel implements PerturbationModel {
     if (!spec.architecture().reconLoss().needsCounts()) {
       return;
     }
-    INDArray pxR = parameters.get(Layout.PX_R);
+    double[] pxR = parameters.get(Layout.PX_R).toDoubleVector();
     for (int gene = 0; gene < spec.genes(); gene++) {
-      thetaTerms.theta()[gene] = Math.exp(pxR.getDouble(gene));
+      thetaTerms.theta()[gene] = Math.exp(pxR[gene]);
     }
     thetaTerms.compute(staged.counts().rows(), staged.counts().amounts(), weights);
-    INDArray gradient = stepInputs.get(Inputs.THETA_GRADIENT);
+    RowBuffer gradient = RowBuffer.of(stepInputs.get(Inputs.THETA_GRADIENT), spec.genes());
     for (int gene = 0; gene < spec.genes(); gene++) {
-      gradient.putScalar(gene, thetaTerms.gradient()[gene]);
+      gradient.set(gene, thetaTerms.gradient()[gene]);
     }
+    gradient.write(0);
     double factorials = 0;
     for (int i = 0; i < staged.cells(); i++) {
       factorials += logFactorials[i];

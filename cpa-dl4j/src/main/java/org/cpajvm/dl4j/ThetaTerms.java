@@ -1,5 +1,8 @@
 package org.cpajvm.dl4j;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.cpajvm.api.data.SparseRows;
 
 /**
@@ -19,6 +22,7 @@ final class ThetaTerms {
   private final double[] logGammas; // of theta
   private final double[] digammas;
   private final double[] gradient;
+  private final List<Part> parts = new ArrayList<>();
   private double[] ofCells = new double[0];
   private double mean;
 
@@ -49,50 +53,76 @@ final class ThetaTerms {
     if (ofCells.length < cells) {
       ofCells = new double[cells];
     }
-    int parts = Workers.parts(cells, LEAST_CELLS);
-    Workers.split(genes, parts, (part, from, to) -> tabulate(from, to));
-    double[][] gradients = new double[parts][genes];
+    int count = Workers.parts(cells, LEAST_CELLS);
+    while (parts.size() < count) {
+      parts.add(new Part());
+    }
+    Workers.split(genes, count, (part, from, to) -> parts.get(part).tabulate(from, to));
     Workers.split(
         cells,
-        parts,
-        (part, from, to) -> compute(counts, amounts, weights, from, to, gradients[part]));
+        count,
+        (part, from, to) -> parts.get(part).compute(counts, amounts, weights, from, to));
     mean = 0;
     for (int i = 0; i < cells; i++) {
       mean += ofCells[i];
     }
     mean /= cells;
-    for (int gene = 0; gene < genes; gene++) {
-      gradient[gene] = 0;
-      for (double[] ofPart : gradients) {
-        gradient[gene] += ofPart[gene];
+    Arrays.fill(gradient, 0);
+    for (Part part : parts.subList(0, count)) {
+      for (int gene = 0; gene < genes; gene++) {
+        gradient[gene] += part.byTheta[gene] / cells;
       }
-      gradient[gene] /= cells;
     }
   }
 
-  private void tabulate(int from, int to) {
-    double[] both = new double[2];
-    for (int gene = from; gene < to; gene++) {
-      double value = 0;
-      double slope = 0;
-      for (int k = 0; k < TABLE; k++) {
-        value += Math.log(theta[gene] + k);
-        slope += 1 / (theta[gene] + k);
-        values[gene * TABLE + k] = value;
-        slopes[gene * TABLE + k] = slope;
-      }
-      Gammas.logGammaAndDigamma(theta[gene], both);
-      logGammas[gene] = both[0];
-      digammas[gene] = both[1];
-    }
-  }
+  /** What one thread computes: the tables of some genes, then the terms of some cells. */
+  private final class Part {
+    private final double[] byTheta = new double[genes];
+    private final GammaRows gammas = new GammaRows();
+    // Of the cell at hand, the counts that no table has:
+    private int others;
+    private int[] otherGenes = new int[0];
+    private double[] otherWeights = new double[0];
+    private double[] shifted = new double[0];
+    private double[] logGammasOfShifted = new double[0];
+    private double[] digammasOfShifted = new double[0];
 
-  private void compute(
-      SparseRows counts, double[] amounts, double[] weights, int from, int to, double[] byTheta) {
-    double[] both = new double[2];
-    for (int i = from; i < to; i++) {
+    void tabulate(int from, int to) {
+      for (int gene = from; gene < to; gene++) {
+        double value = 0;
+        double slope = 0;
+        for (int k = 0; k < TABLE; k++) {
+          value += Math.log(theta[gene] + k);
+          slope += 1 / (theta[gene] + k);
+          values[gene * TABLE + k] = value;
+          slopes[gene * TABLE + k] = slope;
+        }
+      }
+      gammas.compute(theta, from, to, logGammas, digammas);
+    }
+
+    void compute(SparseRows counts, double[] amounts, double[] weights, int from, int to) {
+      Arrays.fill(byTheta, 0);
+      for (int cell = from; cell < to; cell++) {
+        reserve(counts.start(cell + 1) - counts.start(cell));
+        ofCells[cell] = tabulated(counts, amounts, weights, cell) + ofOthers();
+      }
+    }
+
+    private void reserve(int length) {
+      others = 0;
+      if (shifted.length < length) {
+        otherGenes = new int[length];
+        otherWeights = new double[length];
+        shifted = new double[length];
+        logGammasOfShifted = new double[length];
+        digammasOfShifted = new double[length];
+      }
+    }
+
+    private double tabulated(SparseRows counts, double[] amounts, double[] weights, int cell) {
       double sum = 0;
-      for (int k = counts.start(i); k < counts.start(i + 1); k++) {
+      for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
         int gene = counts.columns()[k];
         double count = amounts[k];
         double weight = weights == null ? 1 : weights[k];
@@ -101,12 +131,23 @@ final class ThetaTerms {
           byTheta[gene] += weight * slopes[at];
           sum += weight * values[at];
         } else if (count != 0) {
-          Gammas.logGammaAndDigamma(count + theta[gene], both);
-          byTheta[gene] += weight * (both[1] - digammas[gene]);
-          sum += weight * (both[0] - logGammas[gene]);
+          otherGenes[others] = gene;
+          otherWeights[others] = weight;
+          shifted[others++] = count + theta[gene];
         }
       }
-      ofCells[i] = sum;
+      return sum;
+    }
+
+    private double ofOthers() {
+      gammas.compute(shifted, 0, others, logGammasOfShifted, digammasOfShifted);
+      double sum = 0;
+      for (int i = 0; i < others; i++) {
+        int gene = otherGenes[i];
+        byTheta[gene] += otherWeights[i] * (digammasOfShifted[i] - digammas[gene]);
+        sum += otherWeights[i] * (logGammasOfShifted[i] - logGammas[gene]);
+      }
+      return sum;
     }
   }
 

@@ -1,6 +1,7 @@
 package org.cpajvm.core.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -131,8 +132,9 @@ public final class Benchmark {
   }
 
   private List<BenchmarkResult.Prediction> predictions(TrainedModel model, Study study) {
-    int[] controls =
-        IntStream.range(0, study.cells()).filter(study::isControl).limit(PREDICTED_CELLS).toArray();
+    int[] controls = IntStream.range(0, study.cells()).filter(study::isControl).toArray();
+    int[] cells = new int[PREDICTED_CELLS]; // a study's control cells are predicted many times
+    Arrays.setAll(cells, i -> controls[i % controls.length]);
     Treatment treatment =
         study
             .treatments()
@@ -149,8 +151,8 @@ public final class Benchmark {
         progress.accept("prediction (" + name + ")");
         double seconds =
             new Repeated(options.seconds())
-                .mean(() -> predictor.predict(controls, treatment, rule, (cells, values) -> {}));
-        predictions.add(new BenchmarkResult.Prediction(name, controls.length / seconds));
+                .mean(() -> predictor.predict(cells, treatment, rule, (block, values) -> {}));
+        predictions.add(new BenchmarkResult.Prediction(name, cells.length / seconds));
       }
     }
     return predictions;
