@@ -21,6 +21,8 @@ abstract class RowBuffer {
 
   abstract void set(int column, double value);
 
+  abstract void add(int column, double value);
+
   abstract void write(int row);
 
   private static final class Floats extends RowBuffer {
@@ -37,6 +39,11 @@ abstract class RowBuffer {
     @Override
     void set(int column, double value) {
       values[column] = (float) value;
+    }
+
+    @Override
+    void add(int column, double value) {
+      values[column] += (float) value;
     }
 
     @Override
@@ -60,6 +67,11 @@ abstract class RowBuffer {
     @Override
     void set(int column, double value) {
       values[column] = value;
+    }
+
+    @Override
+    void add(int column, double value) {
+      values[column] += value;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.AdversaryLoss;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.CellBatch;
@@ -36,6 +35,7 @@ final class StagedBatch implements BatchBuffer {
   private final RowBuffer encoderRow;
   private RowBuffer expressionRow; // null while nobody needs dense counts, or there are no counts
   private final RowBuffer positiveRow;
+  private final RowBuffer libraries; // of all cells: a column is as long as a row of them
   private final LossWeights lossWeights; // null where all genes count alike
   private int cells;
   private int components;
@@ -50,8 +50,9 @@ final class StagedBatch implements BatchBuffer {
     int genes = spec.genes();
     this.encoderRow = RowBuffer.of(allocate(Inputs.ENCODER, genes), genes);
     if (loss.needsCounts()) {
-      allocate(Inputs.LIBRARY, 1);
+      this.libraries = RowBuffer.of(allocate(Inputs.LIBRARY, 1), capacity);
     } else {
+      this.libraries = null;
       arrays.put(Inputs.EXPRESSION, arrays.get(Inputs.ENCODER));
     }
     this.positiveRow =
@@ -120,19 +121,12 @@ final class StagedBatch implements BatchBuffer {
     INDArray dense = allocate(Inputs.EXPRESSION, spec.genes());
     expressionRow = RowBuffer.of(dense, spec.genes());
     for (int i = 0; i < cells; i++) {
-      denseCounts(i);
+      counts.amountsOf(i, expressionRow);
+      expressionRow.write(i);
     }
     if (cells > 0) {
       views.put(Inputs.EXPRESSION, rows(dense, cells));
     }
-  }
-
-  private void denseCounts(int i) {
-    SparseRows rows = counts.rows();
-    for (int k = rows.start(i); k < rows.start(i + 1); k++) {
-      expressionRow.set(rows.columns()[k], counts.amounts()[k]);
-    }
-    expressionRow.write(i);
   }
 
   /** The counts of the batch, mixed where they are. */
@@ -209,35 +203,26 @@ final class StagedBatch implements BatchBuffer {
       }
       denseRow(i);
     }
+    if (libraries != null) {
+      libraries.write(0);
+    }
   }
 
   private void denseRow(int i) {
-    double total = 0;
-    double factorials = 0;
-    SparseRows rows = counts.rows();
-    for (int k = rows.start(i); k < rows.start(i + 1); k++) {
-      int gene = rows.columns()[k];
-      double value = counts.amounts()[k];
-      total += value;
-      if (loss.needsCounts()) {
-        encoderRow.set(gene, counts.log1p(k));
-        factorials += counts.logFactorial(k);
-        if (positiveRow != null && value > 0) {
-          positiveRow.set(gene, 1);
-        }
-      } else {
-        encoderRow.set(gene, value);
-      }
+    if (loss.needsCounts()) {
+      counts.log1pOf(i, encoderRow);
+      logFactorials[i] = counts.logFactorialsOf(i);
+      libraries.set(i, counts.totalOf(i));
+    } else {
+      counts.amountsOf(i, encoderRow);
     }
     encoderRow.write(i);
-    logFactorials[i] = factorials;
     if (expressionRow != null) {
-      denseCounts(i);
-    }
-    if (loss.needsCounts()) {
-      arrays.get(Inputs.LIBRARY).putScalar(i, 0, total);
+      counts.amountsOf(i, expressionRow);
+      expressionRow.write(i);
     }
     if (positiveRow != null) {
+      counts.positiveOf(i, positiveRow);
       positiveRow.write(i);
     }
   }
@@ -251,56 +236,67 @@ final class StagedBatch implements BatchBuffer {
       component[s] = distinct.computeIfAbsent(key, k -> distinct.size());
     }
     components = Math.max(8, Integer.highestOneBit(Math.max(1, distinct.size() - 1)) * 2);
-    sized(Inputs.COMPONENTS, components, spec.perturbations());
-    sized(Inputs.DOSES, components, 1);
-    sized(Inputs.TREATMENTS, capacity, components);
-    for (Map.Entry<List<Object>, Integer> entry : distinct.entrySet()) {
-      arrays.get(Inputs.COMPONENTS).putScalar(entry.getValue(), (Integer) entry.getKey().get(0), 1);
-      arrays.get(Inputs.DOSES).putScalar(entry.getValue(), 0, (Double) entry.getKey().get(1));
-    }
-    INDArray amounts = arrays.get(Inputs.TREATMENTS);
+    describe(distinct.keySet());
+    RowBuffer amounts = RowBuffer.of(sized(Inputs.TREATMENTS, capacity, components), components);
     double weight = batch.mixup().map(CellBatch.Mixup::weight).orElse(1.0);
     for (int i = 0; i < cells; i++) {
-      addSlots(batch, component, i, i, weight, amounts);
+      addSlots(batch, component, i, weight, amounts);
       if (batch.mixup().isPresent()) {
-        addSlots(batch, component, batch.mixup().get().partners()[i], i, 1 - weight, amounts);
+        addSlots(batch, component, batch.mixup().get().partners()[i], 1 - weight, amounts);
       }
+      amounts.write(i);
     }
+  }
+
+  /** The perturbation of each distinct component, one-hot, and its dose; 0 for those after them. */
+  private void describe(Set<List<Object>> distinct) {
+    INDArray perturbations = sized(Inputs.COMPONENTS, components, spec.perturbations());
+    RowBuffer perturbation = RowBuffer.of(perturbations, spec.perturbations());
+    RowBuffer doses = RowBuffer.of(sized(Inputs.DOSES, components, 1), components);
+    int row = 0;
+    for (List<Object> component : distinct) {
+      perturbation.set((Integer) component.get(0), 1);
+      perturbation.write(row);
+      doses.set(row++, (Double) component.get(1));
+    }
+    while (row < components) {
+      perturbation.write(row++);
+    }
+    doses.write(0);
   }
 
   private static void addSlots(
-      CellBatch batch, int[] component, int from, int to, double weight, INDArray amounts) {
-    for (int s = batch.slotStarts()[from]; s < batch.slotStarts()[from + 1]; s++) {
-      amounts.putScalar(to, component[s], amounts.getDouble(to, component[s]) + weight);
+      CellBatch batch, int[] component, int cell, double weight, RowBuffer amounts) {
+    for (int s = batch.slotStarts()[cell]; s < batch.slotStarts()[cell + 1]; s++) {
+      amounts.add(component[s], weight);
     }
   }
 
-  /** An array of this size, all 0. */
-  private void sized(String name, int rows, int columns) {
+  /** The array of this size. */
+  private INDArray sized(String name, int rows, int columns) {
     INDArray array = arrays.get(name);
     if (array == null || array.size(0) != rows || array.size(1) != columns) {
-      arrays.put(name, Nd4j.zeros(type, rows, columns));
-    } else {
-      array.assign(0);
+      array = Nd4j.zeros(type, rows, columns);
+      arrays.put(name, array);
     }
+    return array;
   }
 
   private static void oneHot(
       INDArray into, int[] values, CellBatch batch, double[] weights, double scale) {
-    into.assign(0);
+    RowBuffer row = RowBuffer.of(into, (int) into.size(1));
     double weight = batch.mixup().map(CellBatch.Mixup::weight).orElse(1.0);
     for (int i = 0; i < batch.cells(); i++) {
-      add(into, i, values[i], weight, weights, scale);
+      add(row, values[i], weight, weights, scale);
       if (batch.mixup().isPresent()) {
-        add(into, i, values[batch.mixup().get().partners()[i]], 1 - weight, weights, scale);
+        add(row, values[batch.mixup().get().partners()[i]], 1 - weight, weights, scale);
       }
+      row.write(i);
     }
   }
 
-  private static void add(
-      INDArray into, int row, int value, double weight, double[] weights, double scale) {
-    double amount = weight * scale * (weights == null ? 1 : weights[value]);
-    into.putScalar(row, value, into.getDouble(row, value) + amount);
+  private static void add(RowBuffer row, int value, double weight, double[] weights, double scale) {
+    row.add(value, weight * scale * (weights == null ? 1 : weights[value]));
   }
 
   /**
