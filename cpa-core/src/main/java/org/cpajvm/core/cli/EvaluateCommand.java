@@ -69,6 +69,9 @@ final class EvaluateCommand implements Command {
       List<HeldOut> results =
           new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed())
               .withMasks(MaskFlags.masks(arguments, dataset, study))
+              .withProgress(
+                  (cells, all) ->
+                      console.progress(String.format("predicted %,d of %,d cells", cells, all)))
               .evaluate();
       warnOfUnknown(results, model, console);
       EvaluationTable table = new EvaluationTable(results, study.design());

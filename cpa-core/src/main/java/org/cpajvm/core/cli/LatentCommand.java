@@ -82,7 +82,7 @@ final class LatentCommand implements Command {
       writer.var(
           new Table("", StringColumn.of(model.design().genes().toArray(String[]::new)), Map.of()));
       try (Inference inference = new Inference(model.network(), study)) {
-        write(study, inference, writer);
+        write(study, inference, writer, console);
       }
       writer.finish();
       console.result(
@@ -92,10 +92,11 @@ final class LatentCommand implements Command {
   }
 
   /** In one pass where all spaces of all cells fit into memory easily, else in a pass for each. */
-  private static void write(Study study, Inference inference, DatasetWriter writer) {
+  private static void write(
+      Study study, Inference inference, DatasetWriter writer, Console console) {
     long values = SPACES.keySet().stream().mapToLong(inference::width).sum() * study.cells();
     if (values * Float.BYTES <= EASY_BYTES) {
-      states(study, inference)
+      states(study, inference, console)
           .forEach(
               (space, array) ->
                   writer.obsm(
@@ -110,13 +111,18 @@ final class LatentCommand implements Command {
                 IntStream.range(0, study.cells()).toArray(),
                 Optional.empty(),
                 EnumSet.of(space),
-                (cells, expression, outputs) -> matrix.append(outputs.get(space), cells.length));
+                telling(
+                    console,
+                    name,
+                    study.cells(),
+                    (cells, expression, outputs) ->
+                        matrix.append(outputs.get(space), cells.length)));
           }
         });
   }
 
   /** All spaces of all cells, in arrays of their final size. */
-  private static Map<Output, float[]> states(Study study, Inference inference) {
+  private static Map<Output, float[]> states(Study study, Inference inference, Console console) {
     Map<Output, float[]> states = new EnumMap<>(Output.class);
     Set<Output> outputs = SPACES.keySet();
     outputs.forEach(
@@ -125,13 +131,32 @@ final class LatentCommand implements Command {
         IntStream.range(0, study.cells()).toArray(),
         Optional.empty(),
         outputs,
-        (cells, expression, values) -> {
-          for (Output output : outputs) {
-            int width = inference.width(output);
-            System.arraycopy(
-                values.get(output), 0, states.get(output), cells[0] * width, cells.length * width);
-          }
-        });
+        telling(
+            console,
+            "latent states",
+            study.cells(),
+            (cells, expression, values) -> {
+              for (Output output : outputs) {
+                int width = inference.width(output);
+                System.arraycopy(
+                    values.get(output),
+                    0,
+                    states.get(output),
+                    cells[0] * width,
+                    cells.length * width);
+              }
+            }));
     return states;
+  }
+
+  /** A sink that says how far it is. */
+  private static Inference.Sink telling(
+      Console console, String what, int all, Inference.Sink sink) {
+    long[] done = new long[1];
+    return (cells, expression, outputs) -> {
+      sink.accept(cells, expression, outputs);
+      done[0] += cells.length;
+      console.progress(String.format("%s of %,d of %,d cells", what, done[0], all));
+    };
   }
 }

@@ -53,6 +53,9 @@ public final class Evaluator {
   private final int genes;
   private final Set<String> known;
   private Map<String, BitSet> masks = Map.of();
+  private Progress progress = (cells, all) -> {};
+  private long cellsToPredict;
+  private long predictedCells;
 
   /**
    * Prepares an evaluation.
@@ -81,6 +84,28 @@ public final class Evaluator {
    */
   public Evaluator withMasks(Map<String, BitSet> ofCondition) {
     masks = Map.copyOf(ofCondition);
+    return this;
+  }
+
+  /** Is told how far an evaluation is: predicting takes nearly all of its time. */
+  public interface Progress {
+    /**
+     * Some cells more were predicted.
+     *
+     * @param cells how many so far
+     * @param all how many there will be
+     */
+    void predicted(long cells, long all);
+  }
+
+  /**
+   * Tells how far it is.
+   *
+   * @param listener is called by the thread that evaluates
+   * @return this
+   */
+  public Evaluator withProgress(Progress listener) {
+    progress = listener;
     return this;
   }
 
@@ -126,6 +151,9 @@ public final class Evaluator {
             model.design(),
             model.design().trained(model.network().spec().conditionWeights()),
             means);
+    cellsToPredict =
+        comparisons.stream().filter(Comparison::isKnown).mapToLong(c -> c.control.length).sum();
+    predictedCells = 0;
     int lot = (int) Math.max(1, LOT_BYTES / ((long) genes * 40 * (CEILING_DRAWS + 1)));
     List<HeldOut> results = new ArrayList<>();
     try (Predictor predictor = new Predictor(model, study, seed)) {
@@ -184,6 +212,8 @@ public final class Evaluator {
                 comparison.predicted.add(0, values, i * genes);
               }
             });
+        predictedCells += piece.cells.length;
+        progress.predicted(predictedCells, cellsToPredict);
       }
     }
   }

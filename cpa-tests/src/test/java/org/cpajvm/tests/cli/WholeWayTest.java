@@ -209,6 +209,7 @@ class WholeWayTest {
   void evaluatesWhatWasHeldOut() {
     CommandLine run = CommandLine.run("evaluate", model, "--data", data, "--json");
     assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().matches("(?s).*predicted [\\d,]+ of [\\d,]+ cells.*"), run.err());
     JsonObject result = JsonParser.parseString(run.out()).getAsJsonObject();
     assertFalse(result.getAsJsonArray("groups").isEmpty());
     JsonObject averages = result.getAsJsonObject("average");
