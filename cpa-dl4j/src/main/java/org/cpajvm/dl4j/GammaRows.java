@@ -7,7 +7,6 @@ package org.cpajvm.dl4j;
  */
 final class GammaRows {
   private static final int BLOCK = 512;
-  private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
   private static final double LOG_2 = Math.log(2);
   private static final int MANTISSA_BITS = 52;
   private static final long MANTISSA = (1L << MANTISSA_BITS) - 1;
@@ -66,18 +65,13 @@ final class GammaRows {
     }
     log(log, n);
     for (int i = 0; i < n; i++) {
-      double r = inverse[i] * inverse[i];
-      double ofSlope =
-          r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r / 132))));
+      double ofSlope = Gammas.seriesOfSlope(inverse[i] * inverse[i]);
       slope[i] = log[i] - 0.5 * inverse[i] - ofSlope - slope[i];
     }
     for (int i = 0; i < n; i++) {
       double z = numbers[i] + 10;
-      double r = inverse[i] * inverse[i];
-      double series =
-          (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188))))
-              * inverse[i];
-      inverse[i] = (z - 0.5) * log[i] - z + HALF_LOG_TWO_PI + series;
+      double series = Gammas.series(inverse[i] * inverse[i]) * inverse[i];
+      inverse[i] = (z - 0.5) * log[i] - z + Gammas.HALF_LOG_TWO_PI + series;
     }
     for (int i = 0; i < n; i++) {
       double u = numbers[i] * (numbers[i] + 9);

@@ -7,7 +7,7 @@ package org.cpajvm.dl4j;
  */
 final class Gammas {
   private static final double SHIFTED = 10;
-  private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+  static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
   private Gammas() {}
 
@@ -43,10 +43,17 @@ final class Gammas {
     double inverse = 1 / y;
     double r = inverse * inverse;
     double log = Math.log(y);
-    double series =
-        (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188)))) * inverse;
-    into[0] = (y - 0.5) * log - y + HALF_LOG_TWO_PI + series - Math.log(shift);
-    double ofSlope = r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r / 132))));
-    into[1] = log - 0.5 * inverse - ofSlope - slope / shift;
+    into[0] = (y - 0.5) * log - y + HALF_LOG_TWO_PI + series(r) * inverse - Math.log(shift);
+    into[1] = log - 0.5 * inverse - seriesOfSlope(r) - slope / shift;
+  }
+
+  /** The asymptotic series of log gamma(y) times y, for r = 1 / y<sup>2</sup>. */
+  static double series(double r) {
+    return 1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188)));
+  }
+
+  /** That of log y - 1 / (2 y) - digamma(y). */
+  static double seriesOfSlope(double r) {
+    return r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r / 132))));
   }
 }
