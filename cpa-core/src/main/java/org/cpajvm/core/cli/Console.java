@@ -93,6 +93,11 @@ final class Console {
     }
   }
 
+  /** A formatted line about how far something is. */
+  void progress(String format, Object... values) {
+    progress(String.format(Locale.ROOT, format, values));
+  }
+
   private void clearProgress() {
     if (drawn > 0) {
       err.print("\r" + " ".repeat(drawn) + "\r");

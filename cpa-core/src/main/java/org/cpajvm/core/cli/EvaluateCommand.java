@@ -70,8 +70,7 @@ final class EvaluateCommand implements Command {
           new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed())
               .withMasks(MaskFlags.masks(arguments, dataset, study))
               .withProgress(
-                  (cells, all) ->
-                      console.progress(String.format("predicted %,d of %,d cells", cells, all)))
+                  (cells, all) -> console.progress("predicted %,d of %,d cells", cells, all))
               .evaluate();
       warnOfUnknown(results, model, console);
       EvaluationTable table = new EvaluationTable(results, study.design());

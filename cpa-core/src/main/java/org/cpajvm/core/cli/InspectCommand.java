@@ -2,6 +2,7 @@ package org.cpajvm.core.cli;
 
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
@@ -115,8 +116,10 @@ final class InspectCommand implements Command {
             ", ",
             values.mostFrequent().subList(0, Math.min(SHOWN_VALUES, values.mostFrequent().size())));
     String more = values.distinct() > SHOWN_VALUES ? ", ..." : "";
-    String missing = values.missing() > 0 ? String.format(", %,d missing", values.missing()) : "";
-    return String.format("%,d values%s: %s%s", values.distinct(), missing, shown, more);
+    String missing =
+        values.missing() > 0 ? String.format(Locale.ROOT, ", %,d missing", values.missing()) : "";
+    return String.format(
+        Locale.ROOT, "%,d values%s: %s%s", values.distinct(), missing, shown, more);
   }
 
   private static void describe(Study study, Console console) {

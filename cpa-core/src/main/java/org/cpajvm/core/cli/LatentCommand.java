@@ -156,7 +156,7 @@ final class LatentCommand implements Command {
     return (cells, expression, outputs) -> {
       sink.accept(cells, expression, outputs);
       done[0] += cells.length;
-      console.progress(String.format("%s of %,d of %,d cells", what, done[0], all));
+      console.progress("%s of %,d of %,d cells", what, done[0], all);
     };
   }
 }

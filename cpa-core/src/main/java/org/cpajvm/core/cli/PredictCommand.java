@@ -147,8 +147,7 @@ final class PredictCommand implements Command {
                   (block, values) -> {
                     matrix.append(values, block.length);
                     done[0] += block.length;
-                    console.progress(
-                        String.format("predicted %,d of %,d cells", done[0], cells.size()));
+                    console.progress("predicted %,d of %,d cells", done[0], cells.size());
                   }));
     }
     writer.finish();

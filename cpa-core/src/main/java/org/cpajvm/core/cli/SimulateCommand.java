@@ -90,9 +90,7 @@ final class SimulateCommand implements Command {
           study.data(),
           writer,
           Runtime.getRuntime().availableProcessors(),
-          rows ->
-              console.progress(
-                  String.format("simulated %,d of %,d cells", rows, study.data().cells())));
+          rows -> console.progress("simulated %,d of %,d cells", rows, study.data().cells()));
     }
     console.result("%s: %,d cells of %,d genes", out, plan.cells(), plan.genes());
   }

@@ -57,6 +57,17 @@ public final class Evaluator {
   private long cellsToPredict;
   private long predictedCells;
 
+  /** Is told how far an evaluation is: predicting takes nearly all of its time. */
+  public interface Progress {
+    /**
+     * Some cells more were predicted.
+     *
+     * @param cells how many so far
+     * @param all how many there will be
+     */
+    void predicted(long cells, long all);
+  }
+
   /**
    * Prepares an evaluation.
    *
@@ -85,17 +96,6 @@ public final class Evaluator {
   public Evaluator withMasks(Map<String, BitSet> ofCondition) {
     masks = Map.copyOf(ofCondition);
     return this;
-  }
-
-  /** Is told how far an evaluation is: predicting takes nearly all of its time. */
-  public interface Progress {
-    /**
-     * Some cells more were predicted.
-     *
-     * @param cells how many so far
-     * @param all how many there will be
-     */
-    void predicted(long cells, long all);
   }
 
   /**

@@ -6,49 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.DivergenceException;
-import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
-import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.model.TrainStep;
-import org.cpajvm.core.TestData;
-import org.cpajvm.core.TestMatrix;
-import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.TrainingHistory.Stop;
 import org.cpajvm.core.study.Split;
 import org.cpajvm.core.study.Study;
-import org.cpajvm.core.study.StudyColumns;
-import org.cpajvm.core.study.StudySetup;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TrainerTest {
-  private static final int CELLS = 41;
-  private static final int BATCH_SIZE = 8;
-  private static final double SOME = 0.25;
-  private static final int THREADS = 3;
-
-  private FakeModel network;
-
+class TrainerTest extends FakeTraining {
   /** Epochs, told as they are done. */
   private static final class Recorder implements TrainingListener {
     private final List<EpochReport> epochs = new ArrayList<>();
@@ -298,145 +276,6 @@ class TrainerTest {
     assertEquals("fake", model.backend());
   }
 
-  /** Ends training after so many batches, as a lost machine would. */
-  private static final class Loss implements TrainingListener {
-    private int batchesLeft;
-    private String resumedAt = "";
-
-    Loss(int batches) {
-      batchesLeft = batches;
-    }
-
-    @Override
-    public void resumed(int epoch, int batch) {
-      resumedAt = epoch + ":" + batch;
-    }
-
-    @Override
-    public void batchDone(int epoch, int batch, int ofBatches) {
-      if (--batchesLeft == 0) {
-        throw new IllegalStateException("the machine is lost");
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4, 5, 8, 9, 14})
-  void aRunThatWasStoppedEndsLikeOneThatWasNot(int stopAfter, @TempDir Path folder) {
-    Study study = study(SOME);
-    double[] errors = {3, 1, 2, 2, 5, 5};
-    String[] settings = {"max_epochs", "6", "early_stopping_patience", "2", "mixup_alpha", "0.3"};
-    TrainedModel whole = train(study, errors, settings);
-    FakeModel wholeNetwork = network;
-
-    Checkpointing saved = new Checkpointing(folder.resolve("m.checkpoint"), Duration.ZERO, true);
-    Loss loss = new Loss(stopAfter);
-    assertThrows(
-        IllegalStateException.class,
-        () -> trainer(study, errors, loss).with(saved).train(study, settings(settings), 1));
-    int done = stopAfter - 1; // the batch that was done last was not saved yet
-    List<TrainStep> steps = new ArrayList<>(network.steps().subList(0, done));
-    Loss none = new Loss(-1);
-    TrainedModel resumed =
-        trainer(study, errors, none).with(saved).train(study, settings(settings), 1);
-    int perEpoch = batches(study);
-    assertEquals(done / perEpoch + ":" + done % perEpoch, none.resumedAt);
-    steps.addAll(network.steps());
-    assertEquals(wholeNetwork.steps(), steps);
-    assertEquals(wholeNetwork.state(), network.state());
-    assertEquals(withoutSeconds(whole), withoutSeconds(resumed));
-    assertEquals(whole.history().bestEpoch(), resumed.history().bestEpoch());
-    assertEquals(whole.history().stop(), resumed.history().stop());
-  }
-
-  private static List<EpochReport> withoutSeconds(TrainedModel model) {
-    return model.history().epochs().stream()
-        .map(
-            e ->
-                new EpochReport(
-                    e.epoch(),
-                    e.reconstruction(),
-                    e.kl(),
-                    e.adversary(),
-                    e.penalty(),
-                    e.learningRate(),
-                    e.cells(),
-                    0,
-                    e.validation()))
-        .toList();
-  }
-
-  @Test
-  void aRunGoesOnWithAsManyThreadsAsBefore(@TempDir Path folder) {
-    Study study = study(SOME);
-    Checkpointing saved = new Checkpointing(folder.resolve("c"), Duration.ZERO, true);
-    assertThrows(
-        IllegalStateException.class,
-        () ->
-            new Trainer(backend(state -> 0, m -> {}), new Execution(7, "auto"), new Loss(3))
-                .with(saved)
-                .train(study, settings(), 1));
-    int[] threads = new int[1];
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public void started(int epochs, int cells, Execution execution) {
-            threads[0] = execution.threads();
-          }
-        };
-    new Trainer(backend(state -> 0, m -> {}), Execution.AUTO, listener)
-        .with(saved)
-        .train(study, settings(), 1);
-    assertEquals(7, threads[0]);
-  }
-
-  @Test
-  void aCheckpointOfAnotherRunIsRefusedWithTheDifference(@TempDir Path folder) {
-    Study study = study(SOME);
-    Path file = folder.resolve("c");
-    Checkpointing saved = new Checkpointing(file, Duration.ZERO, true);
-    assertThrows(
-        IllegalStateException.class,
-        () -> trainer(study, new double[9], new Loss(3)).with(saved).train(study, settings(), 1));
-    Trainer trainer = trainer(study, new double[9], TrainingListener.NONE).with(saved);
-    assertEquals(
-        file
-            + " is of another run: the setting lr was 0.0005 and is 0.5; train as then, or without"
-            + " --resume to begin anew",
-        refused(() -> trainer.train(study, settings("lr", "0.5"), 1)));
-    assertTrue(
-        refused(() -> trainer.train(study, settings(), 2)).contains("the seed was 1 and is"));
-    Study other = study(0.5);
-    assertTrue(
-        refused(() -> trainer.train(other, settings(), 1)).contains("the split of the cells"));
-    Study changed = study.withExpression(TestMatrix.of(values(4.5f)));
-    assertTrue(
-        refused(() -> trainer.train(changed, settings(), 1))
-            .contains("the expression of the cells"));
-    assertTrue(network.closed());
-    Trainer anew =
-        trainer(study, new double[9], TrainingListener.NONE)
-            .with(new Checkpointing(file, Duration.ofHours(1), false));
-    assertEquals(2, anew.train(study, settings("lr", "0.5"), 1).history().epochs().size());
-  }
-
-  private static String refused(org.junit.jupiter.api.function.Executable training) {
-    return assertThrows(BadInputException.class, training).getMessage();
-  }
-
-  private Trainer trainer(Study study, double[] errorOfEpoch, TrainingListener listener) {
-    return new Trainer(
-        backend(byEpoch(study, errorOfEpoch), model -> {}), Execution.AUTO, listener);
-  }
-
-  private static Hyperparameters settings(String... pairs) {
-    Map<String, String> values = new HashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      values.put(pairs[i], pairs[i + 1]);
-    }
-    return settings(values);
-  }
-
   private TrainedModel train(Study study, double[] errorOfEpoch, String... settings) {
     return trainer(study, errorOfEpoch, recorder).train(study, settings(settings), 1);
   }
@@ -452,75 +291,7 @@ class TrainerTest {
         .train(study, settings(Map.of("max_epochs", "" + errorOfEpoch.length)), 1);
   }
 
-  private static IntToDoubleFunction byEpoch(Study study, double[] errorOfEpoch) {
-    return state -> errorOfEpoch[Math.max(0, state / batches(study) - 1)];
-  }
-
-  private ModelBackend backend(
-      IntToDoubleFunction error, java.util.function.Consumer<FakeModel> prepare) {
-    ModelBackend backend = mock();
-    when(backend.name()).thenReturn("fake");
-    when(backend.place(any()))
-        .thenAnswer(
-            call -> {
-              Execution wish = call.getArgument(0);
-              return new ModelBackend.Placement(
-                  new Execution(wish.threads() == 0 ? THREADS : wish.threads(), "cpu"),
-                  java.util.Optional.empty());
-            });
-    when(backend.create(any(), any()))
-        .thenAnswer(
-            call -> {
-              network = new FakeModel(call.getArgument(0), error);
-              prepare.accept(network);
-              return network;
-            });
-    return backend;
-  }
-
-  private static Hyperparameters settings(Map<String, String> values) {
-    Map<String, String> all =
-        new HashMap<>(
-            Map.of(
-                "recon_loss",
-                "gauss",
-                "batch_size",
-                "" + BATCH_SIZE,
-                "check_val_every_n_epoch",
-                "1",
-                "max_epochs",
-                "2",
-                "n_latent",
-                "2"));
-    all.putAll(values);
-    return Hyperparameters.defaults().with(all);
-  }
-
   private int batchesPerEpoch() {
     return network.batches().size() / recorder.epochs.size();
-  }
-
-  private static int batches(Study study) {
-    return -Math.floorDiv(-study.cells(Split.TRAIN).length, BATCH_SIZE);
-  }
-
-  /** A study in which the first gene of a cell is its number, plus one. */
-  private static Study study(double validationFraction) {
-    String[] drugs = new String[CELLS];
-    for (int cell = 0; cell < CELLS; cell++) {
-      drugs[cell] = cell % 2 == 0 ? "ctrl" : "A";
-    }
-    return StudySetup.prepare(
-        TestData.of(drugs).withMatrix(TestMatrix.of(values(7)), "g0", "g1", "g2", "g3").data(),
-        StudyColumns.of("drug", "ctrl"),
-        new StudySetup.Options(ReconstructionLoss.GAUSS, validationFraction, 1, List.of(), false));
-  }
-
-  private static float[][] values(float lastGene) {
-    float[][] values = new float[CELLS][];
-    for (int cell = 0; cell < CELLS; cell++) {
-      values[cell] = new float[] {cell + 1, 3 + cell % 2, cell % 5, lastGene};
-    }
-    return values;
   }
 }
