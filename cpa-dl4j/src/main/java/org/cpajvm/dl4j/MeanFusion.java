@@ -66,11 +66,10 @@ record MeanFusion(ShareLogits logits, CurrentBatch batch) implements Fusion {
         for (int gene = 0; gene < row.length; gene++) {
           row[gene] += bias[gene];
         }
-        RowMath.shift(row);
-        math.exp(row);
-        float scale = (float) (library[cell] / RowMath.sum(row));
+        math.softmax(row);
+        float total = library[cell];
         for (int gene = 0; gene < row.length; gene++) {
-          row[gene] *= scale;
+          row[gene] *= total;
         }
         if (result == null) {
           System.arraycopy(row, 0, fusion.batch.means(), cell * row.length, row.length);

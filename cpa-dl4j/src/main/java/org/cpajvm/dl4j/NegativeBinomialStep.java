@@ -135,7 +135,7 @@ final class NegativeBinomialStep implements StaticPlan.Step {
     private final double[] byTheta = new double[genes];
     private final float[] recentByBias = new float[genes];
     private final float[] recentByTheta = new float[genes];
-    private final float[] e = new float[genes]; // logits, then their exponentials
+    private final float[] share = new float[genes]; // logits, then their softmax
     private final float[] logS = new float[genes];
     private final float[] x = new float[genes]; // 0 between cells
     private final float[] weights = new float[thetaTerms.length];
@@ -151,7 +151,7 @@ final class NegativeBinomialStep implements StaticPlan.Step {
       counts = names.batch().batch().counts().rows();
       FloatRows target = new FloatRows(gradient);
       for (int cell = from; cell < to; cell++) {
-        products.get(cell, e);
+        products.get(cell, share);
         for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
           x[counts.columns()[k]] = counts.values()[k];
         }
@@ -177,28 +177,26 @@ final class NegativeBinomialStep implements StaticPlan.Step {
 
     private void cell(int cell) {
       for (int gene = 0; gene < genes; gene++) {
-        e[gene] += bias[gene];
+        share[gene] += bias[gene];
       }
-      RowMath.shift(e); // so that no exponential overflows
       double counted = 0;
       for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
-        counted += weightedCount(k) * e[counts.columns()[k]];
+        counted += weightedCount(k) * share[counts.columns()[k]];
       }
-      math.exp(e);
-      double sum = RowMath.sum(e);
-      double scale = library[cell] / sum;
-      byMean(cell, (float) scale);
-      cellLosses[cell] = (float) (thetaTerm + RowMath.sum(terms) - countTerm(cell, counted, scale));
-      byLogits((float) (RowMath.sum(slope) / sum));
+      double logScale = Math.log(library[cell]) - math.softmax(share);
+      byMean(cell, library[cell]);
+      cellLosses[cell] =
+          (float) (thetaTerm + RowMath.sum(terms) - countTerm(cell, counted, logScale));
+      byLogits((float) RowMath.sum(slope));
     }
 
     /**
      * The slope by log mu, and the terms of theta. Loops that write one array each: those that
      * write more are not vectorized (Java 17), and take three times as long as all of these.
      */
-    private void byMean(int cell, float scale) {
+    private void byMean(int cell, float total) {
       for (int gene = 0; gene < genes; gene++) {
-        logS[gene] = e[gene] * scale + thetaPlusEps[gene];
+        logS[gene] = share[gene] * total + thetaPlusEps[gene];
       }
       for (int gene = 0; gene < genes; gene++) {
         slope[gene] = (theta[gene] + x[gene]) / logS[gene];
@@ -209,11 +207,11 @@ final class NegativeBinomialStep implements StaticPlan.Step {
         terms[gene] = (theta[gene] + x[gene]) * logS[gene];
       }
       for (int gene = 0; gene < genes; gene++) {
-        slope[gene] *= e[gene] * scale;
+        slope[gene] *= share[gene] * total;
       }
       for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
         int gene = counts.columns()[k];
-        float mu = e[gene] * scale;
+        float mu = share[gene] * total;
         slope[gene] -= counts.values()[k] * (mu / (mu + EPS));
       }
       if (names.weighted()) {
@@ -248,30 +246,32 @@ final class NegativeBinomialStep implements StaticPlan.Step {
      * genes, and eps is to be seen in few numbers.
      *
      * @param ofLogits the weighted sum of x times the logit
+     * @param logScale log mu without the logit
      */
-    private double countTerm(int cell, double ofLogits, double scale) {
+    private double countTerm(int cell, double ofLogits, double logScale) {
       double total = 0;
       double lost = 0;
       for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
         double count = weightedCount(k);
-        float mu = e[counts.columns()[k]] * (float) scale;
+        float mu = share[counts.columns()[k]] * library[cell];
         total += count;
         lost += count * (EPS / (mu + EPS));
       }
       if (lost < SMALL) {
-        return total == 0 ? 0 : ofLogits + total * Math.log(scale) + lost;
+        return total == 0 ? 0 : ofLogits + total * logScale + lost;
       }
       double sum = 0;
       for (int k = counts.start(cell); k < counts.start(cell + 1); k++) {
-        sum += weightedCount(k) * Math.log(e[counts.columns()[k]] * scale + EPS);
+        double mu = (double) share[counts.columns()[k]] * library[cell];
+        sum += weightedCount(k) * Math.log(mu + EPS);
       }
       return sum;
     }
 
-    private void byLogits(float ofShare) {
+    private void byLogits(float sum) {
       float perCell = 1f / cells;
       for (int gene = 0; gene < genes; gene++) {
-        slope[gene] = (slope[gene] - e[gene] * ofShare) * perCell;
+        slope[gene] = (slope[gene] - share[gene] * sum) * perCell;
       }
       for (int gene = 0; gene < genes; gene++) {
         recentByBias[gene] += slope[gene];

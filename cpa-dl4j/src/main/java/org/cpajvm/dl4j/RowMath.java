@@ -1,5 +1,10 @@
 package org.cpajvm.dl4j;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
 /**
  * Functions of rows of floats, in loops that the compiler vectorizes: each writes one array and
  * stays with one type (Java 17 vectorizes no others). For finite numbers, as precise as the type to
@@ -15,46 +20,72 @@ final class RowMath {
   private static final float LOG_2_LOW = (float) (Math.log(2) - LOG_2_HIGH);
 
   /** Added to a small number, it leaves that rounded in the last bits of the sum. */
-  private static final float ROUNDING = 0x1.8p23f;
+  static final float ROUNDING = 0x1.8p23f;
 
-  private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+  static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
   private static final int ROOT_OF_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
   private static final int MANTISSA_BITS = 23;
   private static final int LARGEST_EXPONENT = 127;
+  private static final int BITS_OF_INFINITY = 255;
   private static final int BLOCK = 32; // of a sum
 
+  /**
+   * Sums of exponentials of which none overflowed, and to which those that became 0 are nothing.
+   */
+  private static final double LEAST_SUM = 1e-20;
+
+  private static final double MOST_SUM = 1e30;
+
+  private final float[] logits; // as softmax was given them
   private final float[] between;
   private final float[] exponents;
   private final int[] bits;
   private final int[] exponentBits;
+  private final FloatBuffer floats; // the same memory as ints
+  private final IntBuffer ints;
 
   /** For rows of a length. */
   RowMath(int length) {
+    this.logits = new float[length];
     this.between = new float[length];
     this.exponents = new float[length];
     this.bits = new int[length];
     this.exponentBits = new int[length];
+    ByteBuffer memory = ByteBuffer.allocate(length * Float.BYTES).order(ByteOrder.nativeOrder());
+    this.floats = memory.asFloatBuffer();
+    this.ints = memory.asIntBuffer();
+  }
+
+  /** Two copies of blocks: a loop over {@link Float#floatToRawIntBits} is not vectorized. */
+  private void toBits(float[] from, int[] into) {
+    floats.put(0, from, 0, from.length);
+    ints.get(0, into, 0, from.length);
+  }
+
+  private void toFloats(int[] from, float[] into) {
+    ints.put(0, from, 0, into.length);
+    floats.get(0, into, 0, into.length);
   }
 
   /**
-   * Replaces each number by its exponential; 0 where that is below the smallest normal number.
+   * Replaces each number by its exponential; 0 where that is below the smallest normal number,
+   * infinity where it is above the largest one.
    *
    * <p>With n the integer closest to x / log 2, exp x = 2<sup>n</sup> exp(x - n log 2); the last
    * one by its Taylor series.
    *
-   * @param x numbers from -1e6 to 88; others may become NaN
+   * @param x numbers from -1e6 to 1e6; others may become NaN
    */
   void exp(float[] x) {
     int length = x.length;
     for (int i = 0; i < length; i++) {
       between[i] = x[i] * LOG2_E + ROUNDING;
     }
-    for (int i = 0; i < length; i++) {
-      bits[i] = Float.floatToRawIntBits(between[i]);
-    }
+    toBits(between, bits);
     for (int i = 0; i < length; i++) { // of 2^n; all 0 for an n that is too small
-      int n = bits[i] - ROUNDING_BITS;
-      bits[i] = ((n + LARGEST_EXPONENT) << MANTISSA_BITS) & ~((n + LARGEST_EXPONENT - 1) >> 31);
+      int e = bits[i] - ROUNDING_BITS + LARGEST_EXPONENT;
+      int capped = (e | ((BITS_OF_INFINITY - 1 - e) >> 31)) & BITS_OF_INFINITY;
+      bits[i] = (capped << MANTISSA_BITS) & ~((e - 1) >> 31);
     }
     for (int i = 0; i < length; i++) {
       float n = between[i] - ROUNDING;
@@ -69,11 +100,11 @@ final class RowMath {
                                   * (1f / 6
                                       + r
                                           * (1f / 24
-                                              + r * (1f / 120 + r * (1f / 720 + r / 5040))))));
+                                              + r
+                                                  * (1f / 120
+                                                      + r * (1f / 720 + r * (1f / 5040)))))));
     }
-    for (int i = 0; i < length; i++) {
-      between[i] = Float.intBitsToFloat(bits[i]);
-    }
+    toFloats(bits, between);
     for (int i = 0; i < length; i++) {
       x[i] *= between[i];
     }
@@ -89,18 +120,14 @@ final class RowMath {
    */
   void log(float[] x) {
     int length = x.length;
-    for (int i = 0; i < length; i++) {
-      bits[i] = Float.floatToRawIntBits(x[i]);
-    }
+    toBits(x, bits);
     for (int i = 0; i < length; i++) {
       exponentBits[i] = (bits[i] - ROOT_OF_HALF_BITS) >> MANTISSA_BITS;
     }
     for (int i = 0; i < length; i++) {
       bits[i] -= exponentBits[i] << MANTISSA_BITS;
     }
-    for (int i = 0; i < length; i++) {
-      between[i] = Float.intBitsToFloat(bits[i]);
-    }
+    toFloats(bits, between);
     for (int i = 0; i < length; i++) {
       exponents[i] = exponentBits[i];
     }
@@ -108,12 +135,50 @@ final class RowMath {
       float s = (between[i] - 1) / (between[i] + 1);
       float square = s * s;
       between[i] =
-          2 * s * (1 + square * (1f / 3 + square * (1f / 5 + square * (1f / 7 + square / 9))));
+          2
+              * s
+              * (1 + square * (1f / 3 + square * (1f / 5 + square * (1f / 7 + square * (1f / 9)))));
     }
     for (int i = 0; i < length; i++) {
       float notFinite = x[i] * 0; // 0 or NaN
       x[i] = exponents[i] * LOG_2_HIGH + (between[i] + exponents[i] * LOG_2_LOW) + notFinite;
     }
+  }
+
+  /**
+   * Replaces logits by their softmax. To look for the largest one, so that no exponential
+   * overflows, takes half as long as all exponentials: it is done for the rows that need it.
+   *
+   * @return the logarithm of the sum of the exponentials
+   */
+  double softmax(float[] row) {
+    System.arraycopy(row, 0, logits, 0, row.length);
+    exp(row);
+    double sum = sum(row);
+    float shift = 0;
+    if (!(sum > LEAST_SUM && sum < MOST_SUM)) {
+      shift = largest(logits);
+      for (int i = 0; i < row.length; i++) {
+        row[i] = logits[i] - shift;
+      }
+      exp(row);
+      sum = sum(row);
+    }
+    float scale = (float) (1 / sum);
+    for (int i = 0; i < row.length; i++) {
+      row[i] *= scale;
+    }
+    return shift + Math.log(sum);
+  }
+
+  private static float largest(float[] row) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (float value : row) {
+      if (value > largest) {
+        largest = value;
+      }
+    }
+    return largest;
   }
 
   /**
@@ -140,18 +205,5 @@ final class RowMath {
       sum += row[i];
     }
     return sum;
-  }
-
-  /** Subtracts the largest number from all of them. */
-  static void shift(float[] row) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (float value : row) {
-      if (value > largest) {
-        largest = value;
-      }
-    }
-    for (int i = 0; i < row.length; i++) {
-      row[i] -= largest;
-    }
   }
 }

@@ -35,6 +35,16 @@ class RowMathTest {
   }
 
   @Test
+  void exponentialsThatAreTooLargeAreInfinite() {
+    float[] x = {88.8f, 89, 200, 300, 1e4f, 1e6f, 88};
+    new RowMath(x.length).exp(x);
+    for (int i = 0; i < 6; i++) {
+      assertEquals(Float.POSITIVE_INFINITY, x[i]);
+    }
+    assertEquals(Math.exp(88), x[6], 3 * Math.ulp(x[6]));
+  }
+
+  @Test
   void logarithmsAreRightToTheLastPlaces() {
     Random random = new Random(2);
     float[] x = new float[LENGTH];
@@ -80,12 +90,36 @@ class RowMathTest {
   }
 
   @Test
-  void theLargestNumberOfAShiftedRowIsZero() {
-    float[] row = {-5, 3, 2, -1};
-    RowMath.shift(row);
-    assertEquals(0, row[1]);
-    assertEquals(-8, row[0]);
-    assertEquals(-1, row[2]);
+  void softmaxOfLogitsOfAnySize() {
+    for (float offset : new float[] {0, 5, -20, -60, 80, 95, -300, 1000, -1e5f}) {
+      float[] row = new float[LENGTH];
+      Random random = new Random(3);
+      double sum = 0;
+      for (int i = 0; i < LENGTH; i++) {
+        row[i] = offset + (float) random.nextGaussian();
+        sum += Math.exp((double) row[i] - offset);
+      }
+      float[] logits = row.clone();
+      assertEquals(offset + Math.log(sum), new RowMath(LENGTH).softmax(row), 1e-5);
+      for (int i = 0; i < LENGTH; i++) {
+        assertEquals(1, row[i] / (Math.exp((double) logits[i] - offset) / sum), 2e-6, "" + offset);
+      }
+    }
+  }
+
+  @Test
+  void oneLargeLogitTakesTheWholeOfASoftmax() {
+    float[] row = {-200, 150, 0, -1};
+    assertEquals(150, new RowMath(row.length).softmax(row), 1e-5);
+    assertEquals(1, row[1]);
+    assertEquals(0, row[0] + row[2] + row[3]);
+  }
+
+  @Test
+  void softmaxOfWhatIsNotANumberIsNone() {
+    float[] row = {0, Float.NaN, 1};
+    assertTrue(Double.isNaN(new RowMath(row.length).softmax(row)));
+    assertTrue(Float.isNaN(row[1]));
   }
 
   private static void assertClose(DoubleUnaryOperator exact, float[] x, float[] y, double ulps) {
