@@ -34,8 +34,11 @@ final class FlatParameters {
   }
 
   private static INDArray view(INDArray flat, long from, Parameter parameter) {
-    return flat.get(NDArrayIndex.interval(from, from + parameter.size()))
-        .reshape('c', parameter.shape());
+    INDArray part = flat.get(NDArrayIndex.interval(from, from + parameter.size()));
+    long[] shape = parameter.shape();
+    return parameter.byColumn()
+        ? part.reshape('c', shape[1], shape[0]).transpose()
+        : part.reshape('c', shape);
   }
 
   List<Parameter> parameters() {
@@ -73,7 +76,11 @@ final class FlatParameters {
   private void initialize(Parameter parameter, long seed) {
     SplittableRandom random = new SplittableRandom(seed * 31 + parameter.name().hashCode());
     int rowLength = Math.toIntExact(parameter.size() / Math.max(1, parameter.shape()[0]));
-    INDArray matrix = valueOf.get(parameter.name()).reshape(-1, Math.max(1, rowLength));
+    INDArray value = valueOf.get(parameter.name());
+    INDArray matrix =
+        parameter.byColumn()
+            ? Nd4j.createUninitialized(value.dataType(), value.shape(), 'c')
+            : value.reshape(-1, Math.max(1, rowLength));
     RowBuffer row = RowBuffer.of(matrix, rowLength);
     for (int i = 0; i < matrix.size(0); i++) {
       for (int j = 0; j < rowLength; j++) {
@@ -81,5 +88,36 @@ final class FlatParameters {
       }
       row.write(i);
     }
+    if (parameter.byColumn()) {
+      value.assign(matrix);
+    }
+  }
+
+  /** Numbers in the order of {@link #values()}, in that of files: each parameter row by row. */
+  double[] rowByRow(double[] stored) {
+    return reorder(stored, true);
+  }
+
+  /** Numbers in the order of files, in that of {@link #values()}. */
+  double[] asStored(double[] rowByRow) {
+    return reorder(rowByRow, false);
+  }
+
+  private double[] reorder(double[] numbers, boolean toRows) {
+    double[] result = numbers.clone();
+    int from = 0;
+    for (Parameter parameter : parameters) {
+      if (parameter.byColumn()) {
+        int rows = Math.toIntExact(parameter.shape()[toRows ? 0 : 1]);
+        int columns = Math.toIntExact(parameter.shape()[toRows ? 1 : 0]);
+        for (int i = 0; i < rows; i++) {
+          for (int j = 0; j < columns; j++) {
+            result[from + i * columns + j] = numbers[from + j * rows + i];
+          }
+        }
+      }
+      from += Math.toIntExact(parameter.size());
+    }
+    return result;
   }
 }

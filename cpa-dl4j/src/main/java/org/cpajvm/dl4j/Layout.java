@@ -68,6 +68,11 @@ final class Layout {
     return architecture.variational() ? "module.encoder.encoder" : "module.encoder.network";
   }
 
+  /** The weight that maps genes, of an encoder with layers. */
+  static String firstWeight(Architecture architecture) {
+    return block(encoder(architecture), 0) + ".0.weight";
+  }
+
   /** The prefix of the decoder's blocks. */
   static String decoder(ReconstructionLoss loss) {
     return loss == ReconstructionLoss.GAUSS
@@ -280,11 +285,13 @@ final class Layout {
 
   private void linear(String name, int in, int out, Parameter.Group group) {
     Parameter.Start start = Parameter.uniform(1 / Math.sqrt(in));
-    add(name + ".weight", group, start, out, in);
+    boolean byColumn =
+        InputLayer.isOf(spec) && (name + ".weight").equals(firstWeight(architecture));
+    parameters.add(new Parameter(name + ".weight", group, start, byColumn, out, in));
     add(name + ".bias", group, start, out);
   }
 
   private void add(String name, Parameter.Group group, Parameter.Start start, long... shape) {
-    parameters.add(new Parameter(name, group, start, shape));
+    parameters.add(new Parameter(name, group, start, false, shape));
   }
 }

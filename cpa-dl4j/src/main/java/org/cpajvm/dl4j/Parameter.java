@@ -8,9 +8,10 @@ import java.util.SplittableRandom;
  * @param name its name in files and in the graph
  * @param group the optimizer that updates it
  * @param start how it begins
+ * @param byColumn whether it is column after column in memory, and not row after row
  * @param shape its shape; a weight is [out, in]
  */
-record Parameter(String name, Group group, Start start, long... shape) {
+record Parameter(String name, Group group, Start start, boolean byColumn, long... shape) {
 
   /** The optimizers. */
   enum Group {

@@ -30,7 +30,9 @@ final class Plans implements AutoCloseable {
   private final Map<String, CpaGraph> graphs = new HashMap<>();
   private final Map<String, Dropout> dropouts = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>(); // ops without a plan
+  private final InputLayer inputLayer; // null where the first layer reads dense input
   private boolean denseCounts;
+  private boolean denseInput;
   private OpListener listener; // null but for a benchmark
   private final Map<Object, Plan> plans =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -73,6 +75,12 @@ final class Plans implements AutoCloseable {
     this.batch = batch;
     this.denseCounts = !Objective.fused(spec);
     Architecture a = spec.architecture();
+    this.inputLayer =
+        InputLayer.isOf(spec)
+            ? new InputLayer(
+                groups.get(Parameter.Group.AUTOENCODER).valueOf().get(Layout.firstWeight(a)), batch)
+            : null;
+    this.denseInput = inputLayer == null;
     addDropouts(Layout.encoder(a), a.nLayersEncoder(), a.nHiddenEncoder(), a.dropoutRateEncoder());
     addDropouts(
         Layout.decoder(a.reconLoss()),
@@ -97,6 +105,18 @@ final class Plans implements AutoCloseable {
   /** Whether training reads {@link Inputs#EXPRESSION}. */
   boolean readDenseCounts() {
     return denseCounts;
+  }
+
+  /** Whether something reads {@link Inputs#ENCODER}. */
+  boolean readDenseInput() {
+    return denseInput;
+  }
+
+  /** Says that parameters of the autoencoder are others than before. */
+  void autoencoderChanged() {
+    if (inputLayer != null) {
+      inputLayer.changed();
+    }
   }
 
   /** The layers with dropout. */
@@ -140,6 +160,7 @@ final class Plans implements AutoCloseable {
           }
           return training(
               autoencoderObjective(adversarial),
+              key,
               inputs,
               outputs,
               Parameter.Group.AUTOENCODER,
@@ -155,6 +176,7 @@ final class Plans implements AutoCloseable {
         () ->
             training(
                 adversaryObjective(),
+                key,
                 inputs,
                 new ArrayList<>(List.of(CpaGraph.ADVERSARY, CpaGraph.PENALTY)),
                 Parameter.Group.ADVERSARY));
@@ -171,7 +193,8 @@ final class Plans implements AutoCloseable {
               .batchStatistics()
               .values()
               .forEach(names -> outputs.addAll(Arrays.asList(names)));
-          return make(encoderGraph().sameDiff(), inputs, outputs, Map.of(), List.of());
+          SameDiff graph = encoderGraph().sameDiff();
+          return make(graph, inputs, outputs, Map.of(), ofInput(graph, key));
         });
   }
 
@@ -186,14 +209,17 @@ final class Plans implements AutoCloseable {
               spec.precision() == ModelSpec.Precision.FLOAT
                   && outputs.contains(CpaGraph.MEAN)
                   && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS);
-          List<Fusion> fusions =
-              fused ? List.of(new MeanFusion(ShareLogits.of(graph.sameDiff()), batch)) : List.of();
+          List<Fusion> fusions = new ArrayList<>(ofInput(graph.sameDiff(), key));
+          if (fused) {
+            fusions.add(new MeanFusion(ShareLogits.of(graph.sameDiff()), batch));
+          }
           return make(graph.sameDiff(), inputs, outputs, Map.of(), fusions);
         });
   }
 
   private Plan training(
       Objective objective,
+      Key key,
       Map<String, INDArray> inputs,
       List<String> outputs,
       Parameter.Group... updated) {
@@ -215,7 +241,13 @@ final class Plans implements AutoCloseable {
         .values()
         .forEach(names -> outputs.addAll(Arrays.asList(names)));
     outputs.addAll(gradients.keySet());
-    return make(objective.gradient(), inputs, outputs, gradients, objective.fusions(spec, batch));
+    List<Fusion> fusions = new ArrayList<>(ofInput(objective.gradient(), key));
+    fusions.addAll(objective.fusions(spec, batch));
+    return make(objective.gradient(), inputs, outputs, gradients, fusions);
+  }
+
+  private List<Fusion> ofInput(SameDiff graph, Key key) {
+    return inputLayer == null ? List.of() : inputLayer.fusions(graph, key.cells());
   }
 
   /** A static plan, or SameDiff's session where there is none; the user is told once by op. */
@@ -235,9 +267,10 @@ final class Plans implements AutoCloseable {
                 + ": SameDiff's own session runs its graph, with the same numbers, but slower");
       }
       denseCounts = true;
-      batch.batch().makeDense();
-      int rows = Math.toIntExact(inputs.get(Inputs.ENCODER).size(0));
-      inputs.put(Inputs.EXPRESSION, batch.batch().inputs(rows).get(Inputs.EXPRESSION));
+      denseInput = true;
+      batch.batch().makeDenseCounts();
+      batch.batch().makeDenseInput();
+      inputs.putAll(batch.batch().inputs(Math.toIntExact(inputs.get(Inputs.TREATMENTS).size(0))));
       return new SessionPlan(graph, inputs, outputs, fixed);
     }
   }

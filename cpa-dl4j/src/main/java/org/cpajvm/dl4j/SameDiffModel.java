@@ -119,10 +119,18 @@ final class SameDiffModel implements PerturbationModel {
   @Override
   public BatchBuffer newBuffer(int capacity) {
     StagedBatch buffer = new StagedBatch(spec, capacity);
-    if (plans.readDenseCounts()) {
-      buffer.makeDense();
-    }
+    makeDense(buffer);
     return buffer;
+  }
+
+  /** Has a batch what the plans read of it. */
+  private void makeDense(StagedBatch batch) {
+    if (plans.readDenseCounts()) {
+      batch.makeDenseCounts();
+    }
+    if (plans.readDenseInput()) {
+      batch.makeDenseInput();
+    }
   }
 
   /**
@@ -228,6 +236,7 @@ final class SameDiffModel implements PerturbationModel {
       if (step.autoencoder()) {
         optimize(Parameter.Group.AUTOENCODER, step.learningRate(), result.autoencoderNorm());
         optimize(Parameter.Group.DOSER, step.doserLearningRate(), result.doserNorm());
+        plans.autoencoderChanged();
       }
       if (step.adversary()) {
         updateStatistics(plans.adversaryGraph(), adversary);
@@ -292,9 +301,7 @@ final class SameDiffModel implements PerturbationModel {
 
   /** All inputs that are not drawn, for some rows of a batch. */
   private Map<String, INDArray> inputs(StagedBatch staged, int rows) {
-    if (plans.readDenseCounts()) {
-      staged.makeDense();
-    }
+    makeDense(staged);
     Map<String, INDArray> inputs = new HashMap<>(parameters);
     inputs.putAll(statistics);
     inputs.putAll(stepInputs);
@@ -376,7 +383,7 @@ final class SameDiffModel implements PerturbationModel {
     StagedBatch staged = (StagedBatch) batch;
     int rows = paddedRows(staged);
     if (into.containsKey(Output.RECONSTRUCTION)) {
-      staged.makeDense();
+      staged.makeDenseCounts();
     }
     current.begin(staged);
     current.meansInto(into.get(Output.MEAN));
@@ -463,6 +470,7 @@ final class SameDiffModel implements PerturbationModel {
     Map<String, INDArray> targets = new LinkedHashMap<>(parameters);
     statistics.forEach((name, array) -> targets.put(name, array.reshape(array.length())));
     Tensors.assign(tensors, targets);
+    plans.autoencoderChanged();
   }
 
   @Override
@@ -470,7 +478,9 @@ final class SameDiffModel implements PerturbationModel {
     List<NamedTensor> state = new ArrayList<>();
     optimizers.forEach(
         (group, adam) ->
-            state.addAll(Tensors.of(group.name().toLowerCase(java.util.Locale.ROOT), adam)));
+            state.addAll(
+                Tensors.of(
+                    group.name().toLowerCase(java.util.Locale.ROOT), adam, groups.get(group))));
     return state;
   }
 
@@ -478,7 +488,8 @@ final class SameDiffModel implements PerturbationModel {
   public void setOptimizerState(List<NamedTensor> state) {
     optimizers.forEach(
         (group, adam) ->
-            Tensors.assign(state, group.name().toLowerCase(java.util.Locale.ROOT), adam));
+            Tensors.assign(
+                state, group.name().toLowerCase(java.util.Locale.ROOT), adam, groups.get(group)));
   }
 
   @Override

@@ -18,8 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A batch of cells as the graph takes it: dense expression, treatments, one-hot covariates and
- * labels, and whatever else can be made once for a batch. Treatments are kept by the distinct
+ * A batch of cells as the graph takes it: expression, treatments, one-hot covariates and labels,
+ * and whatever else can be made once for a batch. Treatments are kept by the distinct
  * (perturbation, dose) of the batch, U of them, padded to a power of two so that few plans are
  * needed: [U, P] and [B, U] instead of anything of the size cells x perturbations x slots.
  */
@@ -32,7 +32,7 @@ final class StagedBatch implements BatchBuffer {
   private final Map<String, INDArray> views = new LinkedHashMap<>();
   private final StagedCounts counts;
   private final double[] logFactorials;
-  private final RowBuffer encoderRow;
+  private RowBuffer encoderRow; // null while nobody needs dense input of the encoder
   private RowBuffer expressionRow; // null while nobody needs dense counts, or there are no counts
   private final RowBuffer positiveRow;
   private final RowBuffer libraries; // of all cells: a column is as long as a row of them
@@ -45,10 +45,12 @@ final class StagedBatch implements BatchBuffer {
     this.loss = spec.architecture().reconLoss();
     this.capacity = capacity;
     this.type = spec.precision() == ModelSpec.Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
-    this.counts = new StagedCounts(type);
+    this.counts = new StagedCounts(type, loss.needsCounts());
     this.logFactorials = new double[capacity];
     int genes = spec.genes();
-    this.encoderRow = RowBuffer.of(allocate(Inputs.ENCODER, genes), genes);
+    if (!InputLayer.isOf(spec)) {
+      makeDenseInput();
+    }
     if (loss.needsCounts()) {
       this.libraries = RowBuffer.of(allocate(Inputs.LIBRARY, 1), capacity);
     } else {
@@ -114,7 +116,7 @@ final class StagedBatch implements BatchBuffer {
    * Has dense counts too from now on, {@link Inputs#EXPRESSION}: what single precision trains and
    * predicts with reads {@link #counts()}.
    */
-  void makeDense() {
+  void makeDenseCounts() {
     if (expressionRow != null || !loss.needsCounts()) {
       return;
     }
@@ -127,6 +129,33 @@ final class StagedBatch implements BatchBuffer {
     if (cells > 0) {
       views.put(Inputs.EXPRESSION, rows(dense, cells));
     }
+  }
+
+  /**
+   * Has {@link Inputs#ENCODER} too from now on, which no plan reads where there is an {@link
+   * InputLayer}.
+   */
+  void makeDenseInput() {
+    if (encoderRow != null) {
+      return;
+    }
+    INDArray dense = allocate(Inputs.ENCODER, spec.genes());
+    encoderRow = RowBuffer.of(dense, spec.genes());
+    for (int i = 0; i < cells; i++) {
+      inputRow(i);
+    }
+    if (cells > 0) {
+      views.put(Inputs.ENCODER, rows(dense, cells));
+    }
+  }
+
+  private void inputRow(int i) {
+    if (loss.needsCounts()) {
+      counts.log1pOf(i, encoderRow);
+    } else {
+      counts.amountsOf(i, encoderRow);
+    }
+    encoderRow.write(i);
   }
 
   /** The counts of the batch, mixed where they are. */
@@ -188,15 +217,21 @@ final class StagedBatch implements BatchBuffer {
         : array.get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
   }
 
-  /** Writes the dense rows, and keeps the sparse ones for what needs the stored counts alone. */
+  /** Keeps the stored counts, and writes the dense rows that something needs. */
   private void expression(CellBatch batch) {
-    batch.mixup().ifPresent(mixup -> counts.mixWith(mixup.weight()));
-    counts.clear();
+    batch
+        .mixup()
+        .ifPresentOrElse(
+            mixup -> counts.beginMixed(batch.expression(), mixup.weight()), counts::begin);
     for (int i = 0; i < cells; i++) {
       if (batch.mixup().isPresent()) {
         counts.addMixed(batch.expression(), i, batch.mixup().get().partners()[i]);
       } else {
         counts.add(batch.expression(), i);
+      }
+      if (loss.needsCounts()) {
+        logFactorials[i] = counts.sumOfLogFactorials();
+        libraries.set(i, counts.sum());
       }
       if (lossWeights != null && batch.conditions() != null) {
         lossWeights.fill(batch, i, counts);
@@ -209,14 +244,9 @@ final class StagedBatch implements BatchBuffer {
   }
 
   private void denseRow(int i) {
-    if (loss.needsCounts()) {
-      counts.log1pOf(i, encoderRow);
-      logFactorials[i] = counts.logFactorialsOf(i);
-      libraries.set(i, counts.totalOf(i));
-    } else {
-      counts.amountsOf(i, encoderRow);
+    if (encoderRow != null) {
+      inputRow(i);
     }
-    encoderRow.write(i);
     if (expressionRow != null) {
       counts.amountsOf(i, expressionRow);
       expressionRow.write(i);

@@ -90,14 +90,14 @@ final class Tensors {
   }
 
   /** The state of an optimizer: steps, running mean, running square. */
-  static List<NamedTensor> of(String group, Adam adam) {
+  static List<NamedTensor> of(String group, Adam adam, FlatParameters parameters) {
     double[][] state = adam.state();
     ByteBuffer steps =
         ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, adam.steps());
     return List.of(
         new NamedTensor(group + ".steps", NamedTensor.Type.I64, new long[0], steps),
-        vector(group + ".mean", state[0]),
-        vector(group + ".square", state[1]));
+        vector(group + ".mean", parameters.rowByRow(state[0])),
+        vector(group + ".square", parameters.rowByRow(state[1])));
   }
 
   private static NamedTensor vector(String name, double[] values) {
@@ -108,7 +108,7 @@ final class Tensors {
   }
 
   /** Gives an optimizer its state back. */
-  static void assign(List<NamedTensor> state, String group, Adam adam) {
+  static void assign(List<NamedTensor> state, String group, Adam adam, FlatParameters parameters) {
     Map<String, NamedTensor> given = byName(state);
     for (String part : List.of(".steps", ".mean", ".square")) {
       if (!given.containsKey(group + part)) {
@@ -122,7 +122,7 @@ final class Tensors {
     }
     adam.restore(
         (long) doubles(given.get(group + ".steps"))[0],
-        mean,
-        doubles(given.get(group + ".square")));
+        parameters.asStored(mean),
+        parameters.asStored(doubles(given.get(group + ".square"))));
   }
 }

@@ -28,7 +28,7 @@ class StagedBatchTest {
 
   private static StagedBatch staged(List<List<Slot>> treatments, Optional<CellBatch.Mixup> mixup) {
     StagedBatch staged = new StagedBatch(SPEC, 8);
-    staged.makeDense();
+    staged.makeDenseCounts();
     staged.fill(TestModels.batch(treatments, mixup));
     return staged;
   }
@@ -159,7 +159,7 @@ class StagedBatchTest {
             Optional.empty()));
     batches.add(TestModels.batch(TREATMENTS, Optional.empty()));
     try (StagedBatch used = new StagedBatch(SPEC, 8)) {
-      used.makeDense();
+      used.makeDenseCounts();
       for (CellBatch batch : batches) {
         used.fill(batch);
         same(batch, used);
@@ -170,7 +170,7 @@ class StagedBatchTest {
   private static void same(CellBatch batch, StagedBatch used) {
     try (StagedBatch fresh = new StagedBatch(SPEC, 8)) {
       fresh.fill(batch);
-      fresh.makeDense(); // what is made later is the same
+      fresh.makeDenseCounts(); // what is made later is the same
       assertEquals(fresh.cells(), used.cells());
       assertEquals(fresh.inputs().keySet(), used.inputs().keySet());
       for (String input : fresh.inputs().keySet()) {

@@ -3,11 +3,14 @@ package org.cpajvm.dl4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.cpajvm.api.data.SparseRows;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class StagedCountsTest {
   private static final int GENES = 300;
@@ -45,12 +48,16 @@ class StagedCountsTest {
     return values;
   }
 
+  private static boolean isStored(SparseRows cells, int row, int gene) {
+    return Arrays.binarySearch(cells.columns(), cells.start(row), cells.start(row + 1), gene) >= 0;
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.25, 0.5, 0.123, 1})
   void mixedRowsAreTheMixturesOfDenseOnes(double weight) {
     SparseRows cells = cells();
-    StagedCounts counts = new StagedCounts(DataType.DOUBLE);
-    counts.mixWith(weight);
+    StagedCounts counts = new StagedCounts(DataType.DOUBLE, true);
+    counts.beginMixed(cells, weight);
     for (int cell = 0; cell < CELLS; cell++) {
       counts.addMixed(cells, cell, (cell * 5 + 2) % CELLS);
     }
@@ -59,8 +66,8 @@ class StagedCountsTest {
       double[] second = dense(cells, (cell * 5 + 2) % CELLS);
       int at = counts.rows().start(cell);
       for (int gene = 0; gene < GENES; gene++) {
-        double amount = weight * first[gene] + (1 - weight) * second[gene];
-        if (amount != 0) {
+        if (isStored(cells, cell, gene) || isStored(cells, (cell * 5 + 2) % CELLS, gene)) {
+          double amount = weight * first[gene] + (1 - weight) * second[gene];
           assertEquals(gene, counts.rows().columns()[at]);
           assertEquals(amount, counts.amounts()[at]);
           assertEquals((float) amount, counts.rows().values()[at]);
@@ -75,9 +82,10 @@ class StagedCountsTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.25, 0.123})
   void functionsOfMixedCountsAreRightInSinglePrecision(double weight) {
-    StagedCounts counts = new StagedCounts(DataType.FLOAT);
-    counts.mixWith(weight);
-    counts.addMixed(cells(), 0, 1);
+    SparseRows cells = cells();
+    StagedCounts counts = new StagedCounts(DataType.FLOAT, true);
+    counts.beginMixed(cells, weight);
+    counts.addMixed(cells, 0, 1);
     assertFunctions(counts, 1e-6);
   }
 
@@ -85,7 +93,7 @@ class StagedCountsTest {
   @ValueSource(ints = {0, 4})
   void rowsThatAreNotMixedAreThoseOfTheCells(int row) {
     SparseRows cells = cells();
-    StagedCounts counts = new StagedCounts(DataType.DOUBLE);
+    StagedCounts counts = new StagedCounts(DataType.DOUBLE, true);
     counts.add(cells, row);
     assertEquals(cells.start(row + 1) - cells.start(row), counts.rows().nonZeros());
     for (int k = 0; k < counts.rows().nonZeros(); k++) {
@@ -100,8 +108,25 @@ class StagedCountsTest {
     for (int k = 0; k < counts.rows().nonZeros(); k++) {
       double x = counts.amounts()[k];
       assertEquals(Math.log1p(x), counts.log1p(k), tolerance * (1 + Math.log1p(x)));
+      assertEquals((float) Math.log1p(x), counts.log1p()[k], 1e-6 * (1 + Math.log1p(x)));
       double factorial = Gammas.logGamma(x + 1);
       assertEquals(factorial, counts.logFactorial(k), tolerance * (1 + Math.abs(factorial)));
     }
+    SparseRows rows = counts.rows();
+    double sum = 0;
+    double sumOfLogFactorials = 0;
+    INDArray expected = Nd4j.zeros(DataType.DOUBLE, 1, GENES);
+    for (int k = rows.start(rows.rows() - 1); k < rows.nonZeros(); k++) {
+      sum += counts.amounts()[k];
+      sumOfLogFactorials += counts.logFactorial(k);
+      expected.putScalar(0, rows.columns()[k], counts.log1p(k));
+    }
+    assertEquals(sum, counts.sum(), 1e-12 * sum);
+    assertEquals(sumOfLogFactorials, counts.sumOfLogFactorials(), 1e-12 * sumOfLogFactorials);
+    INDArray written = Nd4j.zeros(DataType.DOUBLE, 1, GENES);
+    RowBuffer buffer = RowBuffer.of(written, GENES);
+    counts.log1pOf(rows.rows() - 1, buffer);
+    buffer.write(0);
+    assertEquals(expected, written);
   }
 }

@@ -41,7 +41,8 @@ final class GraphRun implements AutoCloseable {
       model.replayNoise(golden.get("input/eps_z"));
     }
     golden.fill(buffer, spec, golden.batch());
-    buffer.makeDense(); // for ops that plans do not have
+    buffer.makeDenseCounts(); // for ops that plans do not have
+    buffer.makeDenseInput();
     current.begin(buffer);
     double penaltyWeight = spec.plan().penAdv();
     this.inputs =
