@@ -1,5 +1,6 @@
 package org.cpajvm.dl4j;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,31 +94,36 @@ final class FlatParameters {
     }
   }
 
-  /** Numbers in the order of {@link #values()}, in that of files: each parameter row by row. */
-  double[] rowByRow(double[] stored) {
-    return reorder(stored, true);
+  /** Puts numbers in the order of {@link #values()} into that of files: row by row, in place. */
+  void toRows(double[] numbers) {
+    reorder(numbers, true);
   }
 
-  /** Numbers in the order of files, in that of {@link #values()}. */
-  double[] asStored(double[] rowByRow) {
-    return reorder(rowByRow, false);
+  /** Puts numbers in the order of files into that of {@link #values()}, in place. */
+  void fromRows(double[] numbers) {
+    reorder(numbers, false);
   }
 
-  private double[] reorder(double[] numbers, boolean toRows) {
-    double[] result = numbers.clone();
+  private void reorder(double[] numbers, boolean toRows) {
     int from = 0;
     for (Parameter parameter : parameters) {
+      int size = Math.toIntExact(parameter.size());
       if (parameter.byColumn()) {
         int rows = Math.toIntExact(parameter.shape()[toRows ? 0 : 1]);
-        int columns = Math.toIntExact(parameter.shape()[toRows ? 1 : 0]);
-        for (int i = 0; i < rows; i++) {
-          for (int j = 0; j < columns; j++) {
-            result[from + i * columns + j] = numbers[from + j * rows + i];
-          }
-        }
+        double[] before = Arrays.copyOfRange(numbers, from, from + size);
+        transpose(before, rows, numbers, from);
       }
-      from += Math.toIntExact(parameter.size());
+      from += size;
     }
-    return result;
+  }
+
+  /** Writes the rows of a matrix, which are its columns in memory. */
+  private static void transpose(double[] matrix, int rows, double[] into, int at) {
+    int columns = matrix.length / rows;
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        into[at + i * columns + j] = matrix[j * rows + i];
+      }
+    }
   }
 }

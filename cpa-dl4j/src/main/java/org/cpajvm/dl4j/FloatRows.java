@@ -14,6 +14,9 @@ final class FloatRows {
 
   /** The rows of a matrix; a vector is one row. */
   FloatRows(INDArray matrix) {
+    if (matrix.rank() == 2 && (matrix.stride(1) != 1 || matrix.stride(0) != matrix.size(1))) {
+      throw new IllegalArgumentException("not row by row in memory: " + matrix.shapeInfoToString());
+    }
     this.pointer = new FloatPointer(matrix.data().pointer());
     this.start = matrix.offset();
     this.columns = Math.toIntExact(matrix.rank() < 2 ? matrix.length() : matrix.size(1));

@@ -3,6 +3,7 @@ package org.cpajvm.dl4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.ModelSpec;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -28,7 +29,7 @@ final class InputLayer {
   private static final int LEAST_CELLS = 8; // of a thread
   private static final int LEAST_GENES = 64;
 
-  private final CurrentBatch batch;
+  private final Supplier<StagedCounts> counts; // of the current batch
   private final INDArray weight; // [genes, units]
   private final float[][] weights; // the same on the heap
   private final int genes;
@@ -43,10 +44,10 @@ final class InputLayer {
    * A layer.
    *
    * @param weight its weight, [units, genes], gene after gene in memory
-   * @param batch what is computed
+   * @param counts gives what is stored of the current batch
    */
-  InputLayer(INDArray weight, CurrentBatch batch) {
-    this.batch = batch;
+  InputLayer(INDArray weight, Supplier<StagedCounts> counts) {
+    this.counts = counts;
     this.weight = weight.transpose();
     this.genes = Math.toIntExact(weight.size(1));
     this.units = Math.toIntExact(weight.size(0));
@@ -143,17 +144,14 @@ final class InputLayer {
     }
   }
 
-  private StagedCounts counts() {
-    return batch.batch().counts();
-  }
-
   private boolean isDense() {
-    SparseRows rows = counts().rows();
+    SparseRows rows = counts.get().rows();
     return rows.nonZeros() > MOST_STORED * rows.rows() * genes;
   }
 
-  private void forward(INDArray product) {
-    int cells = counts().rows().rows();
+  /** Computes the products of the cells, a row for each; the rows after them become 0. */
+  void forward(INDArray product) {
+    int cells = counts.get().rows().rows();
     int rows = Math.toIntExact(product.size(0));
     if (isDense()) {
       Product.of(expanded(rows), false, weight, false, product).run();
@@ -203,9 +201,9 @@ final class InputLayer {
    * All cells go through some genes, whose weights stay in the cache, and then through the next.
    */
   private void multiply(int from, int to) {
-    SparseRows rows = counts().rows();
+    SparseRows rows = counts.get().rows();
     int[] columns = rows.columns();
-    float[] logs = counts().log1p();
+    float[] logs = counts.get().log1p();
     for (int cell = from; cell < to; cell++) {
       positions[cell] = rows.start(cell);
     }
@@ -223,8 +221,9 @@ final class InputLayer {
     }
   }
 
-  private void backward(INDArray ofProduct, INDArray ofWeight) {
-    int cells = counts().rows().rows();
+  /** Computes the gradient of the weights, [genes, units], from that of the products. */
+  void backward(INDArray ofProduct, INDArray ofWeight) {
+    int cells = counts.get().rows().rows();
     if (isDense()) { // which the forward product has expanded
       Product.of(rows(dense, cells), true, ofProduct, false, ofWeight).run();
       return;
@@ -245,8 +244,8 @@ final class InputLayer {
     Workers.split(genes, count, (part, from, to) -> sumByGene(parts.get(part), from, to, ofWeight));
   }
 
-  private void sumByGene(CountsByGene counts, int from, int to, INDArray ofWeight) {
-    counts.take(counts().rows(), counts().log1p(), from, to);
+  private void sumByGene(CountsByGene byGene, int from, int to, INDArray ofWeight) {
+    byGene.take(counts.get().rows(), counts.get().log1p(), from, to);
     FloatRows result = new FloatRows(ofWeight);
     float[] sum = new float[units];
     for (int gene = from; gene < to; gene++) {
@@ -254,10 +253,10 @@ final class InputLayer {
       RowMath.addRows(
           sum,
           ofCells,
-          counts.cells(),
-          counts.values(),
-          counts.start(gene),
-          counts.start(gene + 1));
+          byGene.cells(),
+          byGene.values(),
+          byGene.start(gene),
+          byGene.start(gene + 1));
       result.put(gene, sum);
     }
   }
@@ -267,8 +266,8 @@ final class InputLayer {
     if (dense == null || dense.size(0) < rows) {
       dense = Nd4j.zeros(DataType.FLOAT, rows, genes);
     }
-    SparseRows stored = counts().rows();
-    float[] logs = counts().log1p();
+    SparseRows stored = counts.get().rows();
+    float[] logs = counts.get().log1p();
     Workers.split(
         stored.rows(),
         Workers.parts(stored.rows(), LEAST_CELLS),

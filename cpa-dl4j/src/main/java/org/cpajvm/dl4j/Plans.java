@@ -78,7 +78,8 @@ final class Plans implements AutoCloseable {
     this.inputLayer =
         InputLayer.isOf(spec)
             ? new InputLayer(
-                groups.get(Parameter.Group.AUTOENCODER).valueOf().get(Layout.firstWeight(a)), batch)
+                groups.get(Parameter.Group.AUTOENCODER).valueOf().get(Layout.firstWeight(a)),
+                () -> batch.batch().counts())
             : null;
     this.denseInput = inputLayer == null;
     addDropouts(Layout.encoder(a), a.nLayersEncoder(), a.nHiddenEncoder(), a.dropoutRateEncoder());

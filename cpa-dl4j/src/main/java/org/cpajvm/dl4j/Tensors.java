@@ -75,7 +75,8 @@ final class Tensors {
     array.assign(org.nd4j.linalg.factory.Nd4j.create(values, array.shape(), array.dataType()));
   }
 
-  private static double[] doubles(NamedTensor tensor) {
+  /** The numbers of a tensor. */
+  static double[] doubles(NamedTensor tensor) {
     ByteBuffer data = tensor.data();
     double[] values = new double[data.remaining() / tensor.type().bytes()];
     for (int i = 0; i < values.length; i++) {
@@ -92,12 +93,14 @@ final class Tensors {
   /** The state of an optimizer: steps, running mean, running square. */
   static List<NamedTensor> of(String group, Adam adam, FlatParameters parameters) {
     double[][] state = adam.state();
+    parameters.toRows(state[0]);
+    parameters.toRows(state[1]);
     ByteBuffer steps =
         ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, adam.steps());
     return List.of(
         new NamedTensor(group + ".steps", NamedTensor.Type.I64, new long[0], steps),
-        vector(group + ".mean", parameters.rowByRow(state[0])),
-        vector(group + ".square", parameters.rowByRow(state[1])));
+        vector(group + ".mean", state[0]),
+        vector(group + ".square", state[1]));
   }
 
   private static NamedTensor vector(String name, double[] values) {
@@ -117,12 +120,13 @@ final class Tensors {
       }
     }
     double[] mean = doubles(given.get(group + ".mean"));
-    if (mean.length != adam.state()[0].length) {
+    double[] square = doubles(given.get(group + ".square"));
+    long numbers = parameters.values().length();
+    if (mean.length != numbers || square.length != numbers) {
       throw new BadInputException("the state of the optimizer '" + group + "' is of another model");
     }
-    adam.restore(
-        (long) doubles(given.get(group + ".steps"))[0],
-        parameters.asStored(mean),
-        parameters.asStored(doubles(given.get(group + ".square"))));
+    parameters.fromRows(mean);
+    parameters.fromRows(square);
+    adam.restore((long) doubles(given.get(group + ".steps"))[0], mean, square);
   }
 }

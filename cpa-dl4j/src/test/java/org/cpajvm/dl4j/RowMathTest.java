@@ -128,4 +128,29 @@ class RowMathTest {
       assertEquals(expected, y[i], ulps * Math.ulp((float) expected), "of " + x[i]);
     }
   }
+
+  @Test
+  void sumsOfRowsAreThoseOneByOne() {
+    Random random = new Random(3);
+    float[][] rows = new float[7][37];
+    for (float[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = random.nextFloat();
+      }
+    }
+    int[] which = {6, 0, 3, 3, 1, 2, 5, 4, 0, 6, 2};
+    float[] factors = {1, -2, 0.5f, 3, 0, 7, 1.5f, -1, 2, 4, 8};
+    for (int to = 1; to <= which.length; to++) {
+      float[] sum = new float[37];
+      sum[36] = 5;
+      RowMath.addRows(sum, rows, which, factors, 1, to);
+      for (int i = 0; i < sum.length; i++) {
+        double expected = i == 36 ? 5 : 0;
+        for (int k = 1; k < to; k++) {
+          expected += factors[k] * rows[which[k]][i];
+        }
+        assertEquals(expected, sum[i], 1e-5);
+      }
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,6 +84,43 @@ class SameDiffModelTest {
       assertEquals(train(first, TestModels.batch(), 3), train(second, TestModels.batch(), 3));
       same(first.parameters(), second.parameters());
       same(first.optimizerState(), second.optimizerState());
+    }
+  }
+
+  /** In memory the first weight of single precision is column after column. */
+  @Test
+  void filesHaveTheSameOrderInBothPrecisions() {
+    Map<String, String> settings =
+        Map.of("use_batch_norm_encoder", "false", "use_batch_norm_decoder", "false");
+    try (SameDiffModel single =
+            TestModels.create(TestModels.spec(ModelSpec.Precision.FLOAT, settings));
+        SameDiffModel exact =
+            TestModels.create(TestModels.spec(ModelSpec.Precision.DOUBLE, settings))) {
+      assertClose(exact.parameters(), single.parameters());
+      train(single, TestModels.batch(), 1);
+      train(exact, TestModels.batch(), 1);
+      assertClose(exact.optimizerState(), single.optimizerState());
+    }
+  }
+
+  private static void assertClose(List<NamedTensor> expected, List<NamedTensor> actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      String name = expected.get(i).name();
+      double[] numbers = Tensors.doubles(expected.get(i));
+      double largest = Arrays.stream(numbers).map(Math::abs).max().orElse(0);
+      assertArrayEquals(numbers, Tensors.doubles(actual.get(i)), 1e-5 * (1e-3 + largest), name);
+    }
+  }
+
+  @Test
+  void trainsAnEncoderWithoutLayers() {
+    ModelSpec spec = TestModels.spec(ModelSpec.Precision.FLOAT, Map.of("n_layers_encoder", "0"));
+    try (SameDiffModel model = TestModels.create(spec)) {
+      double before = train(model, TestModels.batch(), 1).reconstruction();
+      for (int step = 2; step < 20; step++) {
+        train(model, TestModels.batch(), step);
+      }
+      assertTrue(train(model, TestModels.batch(), 20).reconstruction() < before);
     }
   }
 
