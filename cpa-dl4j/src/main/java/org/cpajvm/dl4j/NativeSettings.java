@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Settings of the native libraries that have to be in the process environment before these are
  * loaded: no threads of their own, which would compete with {@link Workers}, and spin while they
- * wait.
+ * wait; and the kernels for this processor.
  */
 final class NativeSettings {
   private static final Map<String, String> ENVIRONMENT =
@@ -34,6 +34,7 @@ final class NativeSettings {
     setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", "0");
     setIfAbsent("org.nd4j.log.initialization", "false");
     ENVIRONMENT.forEach((name, value) -> set(name, value, 0));
+    BlasKernels.ofThisMachine().ifPresent(kernels -> set(BlasKernels.VARIABLE, kernels, 0));
   }
 
   /** Sets a variable of the process environment, whatever it was. */
