@@ -5,6 +5,7 @@ import org.cpajvm.api.CpaException;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.nd4j.imports.converters.DifferentialFunctionClassHolder;
 import org.nd4j.imports.descriptors.tensorflow.TensorflowDescriptorParser;
+import org.nd4j.ir.OpDescriptorHolder;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Loads the numerical library on a thread of its own, while the program reads data. */
@@ -49,6 +50,7 @@ final class WarmUp {
       if (training) {
         NoDescriptors.instead();
         DifferentialFunctionClassHolder.getInstance();
+        OpDescriptorHolder.opList();
       }
     } catch (CpaException | LinkageError e) {
       // Said by the call that needs it, which fails in the same way.

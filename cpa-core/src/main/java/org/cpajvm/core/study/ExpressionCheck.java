@@ -79,7 +79,8 @@ final class ExpressionCheck {
             value,
             "is negative, so these are no counts: choose a layer of counts (--layer) or --set recon_loss=gauss");
       }
-      if (counts && value != Math.rint(value)) {
+      // the conversion alone tells most counts, and is fast before it is compiled well
+      if (counts && value != (int) value && value != Math.rint(value)) {
         throw wrong(
             cell,
             rows.columns()[k],
