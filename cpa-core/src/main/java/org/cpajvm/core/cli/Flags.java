@@ -49,11 +49,7 @@ final class Flags {
 
   /** The flags that decide model and training. */
   static void addSettings(Options options) {
-    options.addOption(
-        value(
-            "preset",
-            "NAME",
-            "Start from published settings: " + String.join(", ", Presets.names()) + "."));
+    options.addOption(preset());
     options.addOption(
         value(
             "config",
@@ -61,6 +57,14 @@ final class Flags {
             "Read the run from a file, as --print-config writes it; flags win."));
     options.addOption(
         value("set", "KEY=VALUE", "Change a setting (cpa train --help); may be given again."));
+  }
+
+  /** The flag for published settings. */
+  static Option preset() {
+    return value(
+        "preset",
+        "NAME",
+        "Start from published settings: " + String.join(", ", Presets.names()) + ".");
   }
 
   /** The flags that say what the columns of obs mean. */

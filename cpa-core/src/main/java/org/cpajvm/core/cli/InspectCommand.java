@@ -40,6 +40,8 @@ final class InspectCommand implements Command {
     Flags.addColumns(options);
     Flags.addHoldOut(options);
     options.addOption(Flags.keep());
+    options.addOption(Flags.genes());
+    options.addOption(Flags.preset());
     options.addOption(
         Flags.value("set", "KEY=VALUE", "A setting of training, such as recon_loss=gauss."));
     DataMemory.addFlag(options);

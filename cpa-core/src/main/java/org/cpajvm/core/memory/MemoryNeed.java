@@ -16,17 +16,17 @@ import org.cpajvm.core.study.StudyDesign;
  * @param tables what is known of each cell and group, and copies of the parameters, in the heap
  */
 public record MemoryNeed(long program, long model, long buffers, long tables) {
-  private static final long PROGRAM = 200L << 20;
+  private static final long PROGRAM = 230L << 20;
   private static final long PROGRAM_HEAP = 48L << 20;
   private static final int FLOAT = Float.BYTES;
   private static final int STATES = 4; // value, gradient and Adam's two moments
   private static final int ARRAYS_OF_GENES = 36; // of a training step, batch x genes
-  private static final int ARRAYS_OF_COUNTS = 16; // the same where the likelihood is nb, one pass
+  private static final int ARRAYS_OF_COUNTS = 4; // the same for nb, one pass over stored counts
   private static final int ARRAYS_OF_UNITS = 30; // of a training step, batch x hidden units
   private static final int ARRAYS_OF_WEIGHTS = 6; // batch x genes: of the loader, and products
   private static final int INFERENCE_CELLS = 512;
-  private static final int INFERENCE_ARRAYS =
-      10; // cells x genes: two blocks with and without the treatment
+  private static final int INFERENCE_ARRAYS = 10; // the same of two blocks of INFERENCE_CELLS
+  private static final int INFERENCE_ARRAYS_OF_COUNTS = 6; // and for nb
   private static final int BYTES_OF_CELL = 160;
   private static final int BYTES_OF_MOMENTS = 20; // of a gene in a group of cells
   private static final int SETS_OF_MOMENTS = 3; // of the cells, the predictions, their variances
@@ -72,7 +72,7 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
     return new MemoryNeed(
         PROGRAM,
         STATES * FLOAT * parameters,
-        INFERENCE_ARRAYS * block,
+        inferenceArrays(hyperparameters.architecture()) * block,
         PROGRAM_HEAP
             + FLOAT * parameters
             + (long) BYTES_OF_CELL * cells
@@ -84,6 +84,12 @@ public record MemoryNeed(long program, long model, long buffers, long tables) {
       case NB -> ARRAYS_OF_COUNTS;
       case ZINB, GAUSS -> ARRAYS_OF_GENES * 3L / 2;
     };
+  }
+
+  private static long inferenceArrays(Architecture architecture) {
+    return architecture.reconLoss() == ReconstructionLoss.NB
+        ? INFERENCE_ARRAYS_OF_COUNTS
+        : INFERENCE_ARRAYS;
   }
 
   /** What the decoder gives for each gene and cell. */

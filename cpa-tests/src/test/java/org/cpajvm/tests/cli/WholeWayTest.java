@@ -269,6 +269,28 @@ class WholeWayTest {
         run.out());
   }
 
+  /** Settings change what a training run takes up, whether named one by one or as a preset. */
+  @Test
+  void inspectsTheMemoryOfSettings() {
+    long defaults = bytesOfModel();
+    assertTrue(bytesOfModel("--set", "n_hidden_encoder=512") > defaults);
+    assertTrue(bytesOfModel("--preset", "small-study") < defaults);
+  }
+
+  private static long bytesOfModel(String... settings) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("inspect", data, "--perturbation", "condition", "--control", "ctrl", "--json"));
+    words.addAll(List.of(settings));
+    CommandLine run = CommandLine.run(words.toArray(String[]::new));
+    assertEquals(0, run.code(), run.err());
+    return JsonParser.parseString(run.out())
+        .getAsJsonObject()
+        .getAsJsonObject("memory")
+        .get("model")
+        .getAsLong();
+  }
+
   @Test
   void everyCommandHasHelp() {
     String overview = CommandLine.run("--help").out();
