@@ -50,6 +50,7 @@ final class SameDiffModel implements PerturbationModel {
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
   private final Map<String, INDArray> statistics = new LinkedHashMap<>();
   private final Map<String, INDArray> stepInputs = new HashMap<>();
+  private final Map<List<Object>, INDArray> drawn = new HashMap<>(); // by name and rows
   private final ThetaTerms thetaTerms;
   private final CurrentBatch current = new CurrentBatch();
   private final Plans plans;
@@ -312,7 +313,7 @@ final class SameDiffModel implements PerturbationModel {
   private void drawInputs(int cells, TrainStep step, Map<String, INDArray> inputs) {
     long seed = step.seed();
     if (spec.architecture().variational()) {
-      INDArray noise = stepInput(Inputs.NOISE, cells, spec.architecture().nLatent());
+      INDArray noise = drawn(Inputs.NOISE, cells, spec.architecture().nLatent());
       if (recordedNoise != null) {
         noise.assign(Nd4j.create(recordedNoise, noise.shape(), type));
       } else {
@@ -324,7 +325,7 @@ final class SameDiffModel implements PerturbationModel {
         plans.dropouts().keySet().stream().filter(layer -> isRun(layer, step)).toList();
     for (String layer : layers) {
       int width = plans.dropouts().get(layer).width();
-      inputs.put(Inputs.dropout(layer), stepInput(Inputs.dropout(layer), cells, width));
+      inputs.put(Inputs.dropout(layer), drawn(Inputs.dropout(layer), cells, width));
     }
     Workers.split(
         layers.size(),
@@ -347,13 +348,9 @@ final class SameDiffModel implements PerturbationModel {
         || step.adversarial();
   }
 
-  private INDArray stepInput(String name, long rows, long columns) {
-    INDArray array = stepInputs.get(name);
-    if (array == null || array.size(0) != rows) {
-      array = Nd4j.zeros(type, rows, columns);
-      stepInputs.put(name, array);
-    }
-    return array;
+  /** An array that is drawn anew in each step; the sizes of batches alternate, so one for each. */
+  private INDArray drawn(String name, int rows, int columns) {
+    return drawn.computeIfAbsent(List.of(name, rows), key -> Nd4j.zeros(type, rows, columns));
   }
 
   private void thetaTerms(StagedBatch staged, double[] weights, double[] logFactorials) {
@@ -389,8 +386,7 @@ final class SameDiffModel implements PerturbationModel {
     current.meansInto(into.get(Output.MEAN));
     Map<String, INDArray> inputs = inputs(staged, rows);
     if (spec.architecture().variational()) { // the mean of the basal state
-      inputs.put(
-          Inputs.NOISE, stepInput(Inputs.NOISE, rows, spec.architecture().nLatent()).assign(0));
+      inputs.put(Inputs.NOISE, drawn(Inputs.NOISE, rows, spec.architecture().nLatent()).assign(0));
     }
     List<String> names = into.keySet().stream().map(this::outputName).sorted().toList();
     Plan plan = plans.prediction(names, new Plans.Key(rows, staged.components()), inputs);
