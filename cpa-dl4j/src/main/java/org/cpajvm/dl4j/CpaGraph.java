@@ -1,5 +1,6 @@
 package org.cpajvm.dl4j;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cpajvm.api.model.ModelSpec;
@@ -95,6 +96,11 @@ final class CpaGraph {
   /** The parameters that occur, by name. */
   Set<String> parameters() {
     return graph.parameters().keySet();
+  }
+
+  /** The hidden layers outside of training. */
+  List<HiddenLayer> hiddenLayers() {
+    return graph.hiddenLayers();
   }
 
   /**

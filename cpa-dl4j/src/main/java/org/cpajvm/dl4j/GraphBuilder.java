@@ -1,6 +1,8 @@
 package org.cpajvm.dl4j;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.cpajvm.api.model.ModelSpec;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -12,13 +14,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  * expressions that several parts of the model are made of.
  */
 final class GraphBuilder {
-  private static final double LAYER_NORM_EPS = 1e-5;
+  static final double LAYER_NORM_EPS = 1e-5;
 
   private final SameDiff sd = SameDiff.create();
   private final DataType type;
   private final boolean training;
   private final Map<String, SDVariable> parameters = new LinkedHashMap<>();
   private final Map<String, String[]> batchStatistics = new LinkedHashMap<>();
+  private final List<HiddenLayer> hiddenLayers = new ArrayList<>();
 
   /**
    * An empty graph.
@@ -54,6 +57,11 @@ final class GraphBuilder {
   /** For each batch norm in training the names of the batch's mean and variance. */
   Map<String, String[]> batchStatistics() {
     return batchStatistics;
+  }
+
+  /** The hidden layers outside of training. */
+  List<HiddenLayer> hiddenLayers() {
+    return hiddenLayers;
   }
 
   /** A placeholder that a batch or a step fills; -1 for a length that it decides. */

@@ -1,5 +1,6 @@
 package org.cpajvm.dl4j;
 
+import java.util.Optional;
 import org.cpajvm.dl4j.GraphBuilder.Normalized;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -8,7 +9,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * primitives, because SameDiff loses the axis of its own op when it differentiates.
  */
 final class Layer {
-  private static final double BATCH_NORM_EPS = 1e-3;
+  static final double BATCH_NORM_EPS = 1e-3;
 
   private final GraphBuilder graph;
   private final String name;
@@ -34,6 +35,7 @@ final class Layer {
     this.name = name;
     int width = shape.width();
     SDVariable h = graph.linear(name + ".0", in, from, width);
+    String sum = h.name();
     this.weight = graph.parameters().get(name + ".0.weight");
     if (shape.batchNorm()) {
       h = batchNorm(h, width);
@@ -49,6 +51,11 @@ final class Layer {
       out = out.mul(kept);
     }
     this.output = out;
+    if (!graph.training()) {
+      Optional<String> norm = Optional.of(name + ".1").filter(n -> shape.batchNorm());
+      LinearMap map = LinearMap.of(graph.sameDiff(), sum);
+      graph.hiddenLayers().add(new HiddenLayer(map, norm, shape.layerNorm(), out.name()));
+    }
   }
 
   private SDVariable batchNorm(SDVariable h, long width) {

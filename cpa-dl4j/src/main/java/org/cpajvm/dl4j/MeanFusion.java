@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param batch what is computed: the rows of its cells go where it wants them, if nothing else
  *     reads them, and not through an array of the plan
  */
-record MeanFusion(ShareLogits logits, CurrentBatch batch) implements Fusion {
+record MeanFusion(LinearMap logits, CurrentBatch batch) implements Fusion {
 
   @Override
   public List<String> inputs() {

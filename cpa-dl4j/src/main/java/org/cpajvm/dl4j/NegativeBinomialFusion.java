@@ -17,7 +17,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param batch what is computed: its counts are read
  */
 record NegativeBinomialFusion(
-    ShareLogits logits,
+    LinearMap logits,
     String productGradient,
     String biasGradient,
     String thetaGradient,
@@ -27,7 +27,7 @@ record NegativeBinomialFusion(
 
   /** The fusion of a graph with gradients. */
   static NegativeBinomialFusion of(SameDiff graph, CurrentBatch batch) {
-    ShareLogits logits = ShareLogits.of(graph);
+    LinearMap logits = LinearMap.of(graph, CpaGraph.SHARE_LOGITS);
     return new NegativeBinomialFusion(
         logits,
         gradientOf(graph, logits.product()),

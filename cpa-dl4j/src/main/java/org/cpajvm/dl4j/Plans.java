@@ -28,7 +28,6 @@ final class Plans implements AutoCloseable {
   private final CurrentBatch batch;
   private final Map<String, Objective> objectives = new HashMap<>();
   private final Map<String, CpaGraph> graphs = new HashMap<>();
-  private final Map<String, Dropout> dropouts = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>(); // ops without a plan
   private final InputLayer inputLayer; // null where the first layer reads dense input
   private boolean denseCounts;
@@ -57,14 +56,6 @@ final class Plans implements AutoCloseable {
   record Key(int cells, int components) {}
 
   /**
-   * A layer with dropout.
-   *
-   * @param width its width
-   * @param rate the share of its units that are dropped
-   */
-  record Dropout(int width, double rate) {}
-
-  /**
    * Prepares plans.
    *
    * @param batch what is computed whenever a plan is made or run
@@ -82,25 +73,6 @@ final class Plans implements AutoCloseable {
                 () -> batch.batch().counts())
             : null;
     this.denseInput = inputLayer == null;
-    addDropouts(Layout.encoder(a), a.nLayersEncoder(), a.nHiddenEncoder(), a.dropoutRateEncoder());
-    addDropouts(
-        Layout.decoder(a.reconLoss()),
-        a.nLayersDecoder(),
-        a.nHiddenDecoder(),
-        a.dropoutRateDecoder());
-    for (int target : Layout.adversaryTargets(spec)) {
-      addDropouts(
-          Layout.adversary(spec, target) + ".0",
-          a.nLayersAdv(),
-          a.nHiddenAdv(),
-          a.dropoutRateAdv());
-    }
-  }
-
-  private void addDropouts(String prefix, int layers, int width, double rate) {
-    for (int layer = 0; layer < layers && rate > 0; layer++) {
-      dropouts.put(Layout.block(prefix, layer), new Dropout(width, rate));
-    }
   }
 
   /** Whether training reads {@link Inputs#EXPRESSION}. */
@@ -118,11 +90,6 @@ final class Plans implements AutoCloseable {
     if (inputLayer != null) {
       inputLayer.changed();
     }
-  }
-
-  /** The layers with dropout. */
-  Map<String, Dropout> dropouts() {
-    return dropouts;
   }
 
   CpaGraph autoencoderGraph(boolean adversarial) {
@@ -206,13 +173,14 @@ final class Plans implements AutoCloseable {
         inputs,
         () -> {
           CpaGraph graph = graphs.computeIfAbsent("prediction", n -> CpaGraph.prediction(spec));
-          boolean fused =
-              spec.precision() == ModelSpec.Precision.FLOAT
-                  && outputs.contains(CpaGraph.MEAN)
-                  && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS);
           List<Fusion> fusions = new ArrayList<>(ofInput(graph.sameDiff(), key));
-          if (fused) {
-            fusions.add(new MeanFusion(ShareLogits.of(graph.sameDiff()), batch));
+          if (spec.precision() == ModelSpec.Precision.FLOAT) {
+            fusions.addAll(graph.hiddenLayers());
+            if (outputs.contains(CpaGraph.MEAN)
+                && graph.sameDiff().hasVariable(CpaGraph.SHARE_LOGITS)) {
+              LinearMap logits = LinearMap.of(graph.sameDiff(), CpaGraph.SHARE_LOGITS);
+              fusions.add(new MeanFusion(logits, batch));
+            }
           }
           return make(graph.sameDiff(), inputs, outputs, Map.of(), fusions);
         });

@@ -171,6 +171,21 @@ final class RowMath {
     return shift + Math.log(sum);
   }
 
+  /** Takes the mean off and divides by the standard deviation (layer norm, Ba et al. 2016). */
+  void standardize(float[] row, double eps) {
+    float mean = (float) (sum(row) / row.length);
+    for (int i = 0; i < row.length; i++) {
+      row[i] -= mean;
+    }
+    for (int i = 0; i < row.length; i++) {
+      between[i] = row[i] * row[i];
+    }
+    float scale = (float) (1 / Math.sqrt(sum(between) / row.length + eps));
+    for (int i = 0; i < row.length; i++) {
+      row[i] *= scale;
+    }
+  }
+
   private static float largest(float[] row) {
     float largest = Float.NEGATIVE_INFINITY;
     for (float value : row) {

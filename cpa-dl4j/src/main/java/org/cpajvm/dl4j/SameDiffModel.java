@@ -27,7 +27,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * batches that occur.
  */
 final class SameDiffModel implements PerturbationModel {
-  private static final double STATISTICS_MOMENTUM = 0.01;
   private static final double CLIP_EPS = 1e-6;
   private static final Map<Output, String> OUTPUTS =
       new EnumMap<>(
@@ -48,13 +47,12 @@ final class SameDiffModel implements PerturbationModel {
   private final Map<Parameter.Group, FlatParameters> groups = new EnumMap<>(Parameter.Group.class);
   private final Map<Parameter.Group, Adam> optimizers = new EnumMap<>(Parameter.Group.class);
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
-  private final Map<String, INDArray> statistics = new LinkedHashMap<>();
+  private final RunningStatistics statistics;
   private final Map<String, INDArray> stepInputs = new HashMap<>();
-  private final Map<List<Object>, INDArray> drawn = new HashMap<>(); // by name and rows
+  private final StepDraws draws;
   private final ThetaTerms thetaTerms;
   private final CurrentBatch current = new CurrentBatch();
   private final Plans plans;
-  private double[] recordedNoise; // null but for the replay of a recorded step
 
   SameDiffModel(ModelSpec spec) {
     this.spec = spec;
@@ -69,10 +67,8 @@ final class SameDiffModel implements PerturbationModel {
       optimizers.put(group, new Adam(flat.values().length(), type, weightDecay(group)));
       parameters.putAll(flat.valueOf());
     }
-    for (Layout.Statistic statistic : layout.statistics()) {
-      statistics.put(statistic.mean(), Nd4j.zeros(type, 1, statistic.width()));
-      statistics.put(statistic.variance(), Nd4j.ones(type, 1, statistic.width()));
-    }
+    this.statistics = new RunningStatistics(layout.statistics(), type);
+    this.draws = new StepDraws(spec, type);
     for (String scalar :
         List.of(
             Inputs.KL_WEIGHT,
@@ -139,7 +135,7 @@ final class SameDiffModel implements PerturbationModel {
    * of drawing it.
    */
   void replayNoise(double[] noise) {
-    recordedNoise = noise.clone();
+    draws.replayNoise(noise);
   }
 
   @Override
@@ -156,8 +152,7 @@ final class SameDiffModel implements PerturbationModel {
   }
 
   private void checkSize(StagedBatch staged) {
-    boolean batchNorm = !layout.statistics().isEmpty();
-    if (batchNorm && staged.cells() < 2) {
+    if (!statistics.isEmpty() && staged.cells() < 2) {
       throw new IllegalArgumentException("batch norm cannot be trained on a single cell");
     }
   }
@@ -233,14 +228,14 @@ final class SameDiffModel implements PerturbationModel {
     void update() {
       CpaGraph graph =
           step.autoencoder() ? plans.autoencoderGraph(step.adversarial()) : plans.encoderGraph();
-      updateStatistics(graph, autoencoder);
+      statistics.update(graph, autoencoder, staged.cells());
       if (step.autoencoder()) {
         optimize(Parameter.Group.AUTOENCODER, step.learningRate(), result.autoencoderNorm());
         optimize(Parameter.Group.DOSER, step.doserLearningRate(), result.doserNorm());
         plans.autoencoderChanged();
       }
       if (step.adversary()) {
-        updateStatistics(plans.adversaryGraph(), adversary);
+        statistics.update(plans.adversaryGraph(), adversary, staged.cells());
         optimize(Parameter.Group.ADVERSARY, step.adversaryLearningRate(), result.adversaryNorm());
       }
     }
@@ -254,28 +249,6 @@ final class SameDiffModel implements PerturbationModel {
       double scale =
           plan.doClipGrad() ? Math.min(1, plan.gradientClipValue() / (norm + CLIP_EPS)) : 1;
       optimizers.get(group).step(flat.values(), flat.gradients(), rate, scale);
-    }
-
-    /** Running statistics of batch norm: the unbiased variance, as PyTorch keeps it. */
-    private void updateStatistics(CpaGraph graph, Plan plan) {
-      double unbiased = staged.cells() / (staged.cells() - 1.0);
-      graph
-          .batchStatistics()
-          .forEach(
-              (norm, names) -> {
-                move(statistics.get(norm + ".running_mean"), plan.output(names[0]), 1);
-                move(statistics.get(norm + ".running_var"), plan.output(names[1]), unbiased);
-              });
-    }
-
-    private void move(INDArray running, INDArray batch, double scale) {
-      double[] before = running.ravel().toDoubleVector();
-      double[] now = batch.ravel().toDoubleVector();
-      RowBuffer after = RowBuffer.of(running, before.length);
-      for (int i = 0; i < before.length; i++) {
-        after.set(i, (1 - STATISTICS_MOMENTUM) * before[i] + STATISTICS_MOMENTUM * scale * now[i]);
-      }
-      after.write(0);
     }
   }
 
@@ -296,7 +269,7 @@ final class SameDiffModel implements PerturbationModel {
       thetaTerms(staged, staged.trainedWeights(), staged.trainedLogFactorials());
     }
     Map<String, INDArray> inputs = inputs(staged, staged.cells());
-    drawInputs(staged.cells(), step, inputs);
+    inputs.putAll(draws.draw(staged.cells(), step));
     return inputs;
   }
 
@@ -304,53 +277,10 @@ final class SameDiffModel implements PerturbationModel {
   private Map<String, INDArray> inputs(StagedBatch staged, int rows) {
     makeDense(staged);
     Map<String, INDArray> inputs = new HashMap<>(parameters);
-    inputs.putAll(statistics);
+    inputs.putAll(statistics.inputs());
     inputs.putAll(stepInputs);
     inputs.putAll(staged.inputs(rows));
     return inputs;
-  }
-
-  private void drawInputs(int cells, TrainStep step, Map<String, INDArray> inputs) {
-    long seed = step.seed();
-    if (spec.architecture().variational()) {
-      INDArray noise = drawn(Inputs.NOISE, cells, spec.architecture().nLatent());
-      if (recordedNoise != null) {
-        noise.assign(Nd4j.create(recordedNoise, noise.shape(), type));
-      } else {
-        RandomArrays.normal(noise, seed, Inputs.NOISE);
-      }
-      inputs.put(Inputs.NOISE, noise);
-    }
-    List<String> layers =
-        plans.dropouts().keySet().stream().filter(layer -> isRun(layer, step)).toList();
-    for (String layer : layers) {
-      int width = plans.dropouts().get(layer).width();
-      inputs.put(Inputs.dropout(layer), drawn(Inputs.dropout(layer), cells, width));
-    }
-    Workers.split(
-        layers.size(),
-        Math.max(1, layers.size()),
-        (part, from, to) -> {
-          for (String layer : layers.subList(from, to)) {
-            INDArray kept = inputs.get(Inputs.dropout(layer));
-            RandomArrays.kept(kept, plans.dropouts().get(layer).rate(), seed, layer);
-          }
-        });
-  }
-
-  /** Whether a step runs a layer: who is not drawn keeps what it had. */
-  private boolean isRun(String layer, TrainStep step) {
-    if (layer.startsWith(Layout.decoder(spec.architecture().reconLoss()))) {
-      return step.autoencoder();
-    }
-    return layer.startsWith(Layout.encoder(spec.architecture()))
-        || step.adversary()
-        || step.adversarial();
-  }
-
-  /** An array that is drawn anew in each step; the sizes of batches alternate, so one for each. */
-  private INDArray drawn(String name, int rows, int columns) {
-    return drawn.computeIfAbsent(List.of(name, rows), key -> Nd4j.zeros(type, rows, columns));
   }
 
   private void thetaTerms(StagedBatch staged, double[] weights, double[] logFactorials) {
@@ -385,9 +315,7 @@ final class SameDiffModel implements PerturbationModel {
     current.begin(staged);
     current.meansInto(into.get(Output.MEAN));
     Map<String, INDArray> inputs = inputs(staged, rows);
-    if (spec.architecture().variational()) { // the mean of the basal state
-      inputs.put(Inputs.NOISE, drawn(Inputs.NOISE, rows, spec.architecture().nLatent()).assign(0));
-    }
+    inputs.putAll(draws.none(rows));
     List<String> names = into.keySet().stream().map(this::outputName).sorted().toList();
     Plan plan = plans.prediction(names, new Plans.Key(rows, staged.components()), inputs);
     plan.run();
@@ -449,22 +377,14 @@ final class SameDiffModel implements PerturbationModel {
     for (Parameter parameter : layout.parameters()) {
       tensors.add(Tensors.of(parameter.name(), parameters.get(parameter.name())));
     }
-    for (Layout.Statistic statistic : layout.statistics()) {
-      tensors.add(
-          Tensors.of(
-              statistic.mean(), statistics.get(statistic.mean()).reshape(statistic.width())));
-      tensors.add(
-          Tensors.of(
-              statistic.variance(),
-              statistics.get(statistic.variance()).reshape(statistic.width())));
-    }
+    statistics.vectors().forEach((name, vector) -> tensors.add(Tensors.of(name, vector)));
     return tensors;
   }
 
   @Override
   public void setParameters(List<NamedTensor> tensors) {
     Map<String, INDArray> targets = new LinkedHashMap<>(parameters);
-    statistics.forEach((name, array) -> targets.put(name, array.reshape(array.length())));
+    targets.putAll(statistics.vectors());
     Tensors.assign(tensors, targets);
     plans.autoencoderChanged();
   }
