@@ -1,6 +1,7 @@
 package org.cpajvm.dl4j;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ final class BlasKernels {
 
   /** Their name for this machine; empty where OpenBLAS had better choose. */
   static Optional<String> ofThisMachine() {
-    try (Stream<String> lines = Files.lines(PROCESSORS)) {
+    try (Stream<String> lines = Files.lines(PROCESSORS, StandardCharsets.ISO_8859_1)) {
       return lines.filter(line -> line.startsWith("flags")).findFirst().flatMap(BlasKernels::of);
     } catch (IOException e) {
       return Optional.empty(); // not Linux
