@@ -1,54 +1,25 @@
 package org.cpajvm.dl4j;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.List;
-import java.util.Set;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.ReconstructionLoss;
-import org.nd4j.autodiff.samediff.SameDiff;
 
-/** A graph with its gradient function. */
+/** A graph that computes a loss and its gradient. */
 final class Objective {
-  private static final String GRADIENT_FUNCTION = "grad";
-
   private final CpaGraph graph;
-  private final SameDiff gradient;
 
   /** Differentiates the loss of a graph by its parameters. */
   Objective(CpaGraph graph) {
     this.graph = graph;
-    differentiate(graph.sameDiff(), graph.parameters());
-    this.gradient = graph.sameDiff().getFunction(GRADIENT_FUNCTION);
+    Gradients.addTo(graph.sameDiff(), graph.parameters());
   }
 
-  /**
-   * SameDiff prints a line for each op to the standard output, which belongs to the results of the
-   * program.
-   */
-  private static synchronized void differentiate(SameDiff sameDiff, Set<String> parameters) {
-    PrintStream before = System.out;
-    System.setOut(
-        new PrintStream(
-            OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8));
-    try {
-      WarmUp.NoDescriptors.instead();
-      sameDiff.createGradFunction(parameters.toArray(String[]::new));
-    } finally {
-      System.setOut(before);
-    }
-  }
-
+  /** Forward and backward ops together. */
   CpaGraph graph() {
     return graph;
   }
 
-  /** Forward and backward ops together. */
-  SameDiff gradient() {
-    return gradient;
-  }
-
-  /** The name of the gradient of a variable in {@link #gradient()}. */
+  /** The name of the gradient of a variable. */
   String gradientOf(String variable) {
     return graph.sameDiff().getVariable(variable).gradient().name();
   }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.nd4j.autodiff.functions.DifferentialFunction;
@@ -130,41 +130,19 @@ final class PlanBuilder {
     return new StaticPlan(steps, arrays, inputUses, fixed, copies, bytes);
   }
 
-  /** The ops that the outputs need, each after those that it needs. */
+  /**
+   * The ops that the outputs need, each after those that it needs. An op is checked before what it
+   * reads is looked at, since loops, which have no plan, are circles.
+   */
   private List<Node> order(List<String> outputs) {
-    List<Node> ordered = new ArrayList<>();
-    Set<Object> done = new HashSet<>();
-    for (String output : outputs) {
-      visit(output, done, ordered);
-    }
-    return ordered;
+    return DependencyOrder.of(producers(outputs), producer -> producers(node(producer).inputs))
+        .stream()
+        .map(this::node)
+        .toList();
   }
 
-  private void visit(String output, Set<Object> done, List<Node> ordered) {
-    // Graphs of a few hundred ops can be deep: no recursion.
-    Deque<String> stack = new ArrayDeque<>();
-    stack.push(output);
-    while (!stack.isEmpty()) {
-      Object producer = producer(stack.peek());
-      if (producer == null || done.contains(producer)) {
-        stack.pop();
-        continue;
-      }
-      Node node = node(producer);
-      boolean ready = true;
-      for (String in : node.inputs) {
-        Object before = producer(in);
-        if (before != null && !done.contains(before)) {
-          stack.push(in);
-          ready = false;
-        }
-      }
-      if (ready) {
-        stack.pop();
-        done.add(producer);
-        ordered.add(node);
-      }
-    }
+  private List<Object> producers(List<String> names) {
+    return names.stream().map(this::producer).filter(Objects::nonNull).toList();
   }
 
   /** What computes a variable: a fusion, the name of an op, or null. */

@@ -210,9 +210,9 @@ final class Plans implements AutoCloseable {
         .values()
         .forEach(names -> outputs.addAll(Arrays.asList(names)));
     outputs.addAll(gradients.keySet());
-    List<Fusion> fusions = new ArrayList<>(ofInput(objective.gradient(), key));
+    List<Fusion> fusions = new ArrayList<>(ofInput(objective.graph().sameDiff(), key));
     fusions.addAll(objective.fusions(spec, batch));
-    return make(objective.gradient(), inputs, outputs, gradients, fusions);
+    return make(objective.graph().sameDiff(), inputs, outputs, gradients, fusions);
   }
 
   private List<Fusion> ofInput(SameDiff graph, Key key) {

@@ -24,7 +24,7 @@ public final class SameDiffBackend implements ModelBackend {
 
   @Override
   public void warmUp(Execution execution, boolean training) {
-    WarmUp.begin(execution, training);
+    WarmUp.begin(execution);
   }
 
   @Override

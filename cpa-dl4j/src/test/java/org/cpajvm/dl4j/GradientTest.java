@@ -1,23 +1,29 @@
 package org.cpajvm.dl4j;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.cpajvm.api.model.ModelSpec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Gradients against differences of the objective, for every kind of model. */
+/** Gradients of every kind of model against differences, and against those of SameDiff. */
 class GradientTest {
   private static final double WIDTH = 2e-7; // steps over hardly any corner of relu
   private static final double TOLERANCE = 1e-6;
@@ -110,6 +116,58 @@ class GradientTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void gradientIsThatOfSameDiff(String name, ModelSpec spec) {
+    try (SameDiffModel model = TestModels.create(spec);
+        StagedBatch staged = (StagedBatch) model.newBuffer(8)) {
+      staged.fill(TestModels.batch());
+      Map<String, INDArray> inputs = model.inputs(staged, TestModels.step(4));
+      int latent = spec.architecture().nLatent();
+      inputs.put(Inputs.Z_BASAL, Nd4j.rand(DataType.DOUBLE, staged.cells(), latent));
+      compare(() -> CpaGraph.autoencoder(spec, true, true), inputs);
+      compare(() -> CpaGraph.adversary(spec, true), inputs);
+    }
+  }
+
+  private static void compare(Supplier<CpaGraph> graph, Map<String, INDArray> inputs) {
+    Objective objective = new Objective(graph.get());
+    SameDiff copied = differentiatedBySameDiff(graph.get());
+    List<String> parameters = objective.trained();
+    List<String> theirs =
+        parameters.stream().map(p -> copied.getVariable(p).gradient().name()).toList();
+    try (StaticPlan plan = plan(objective, inputs, List.of());
+        StaticPlan expected =
+            new PlanBuilder(copied, inputs, theirs, Map.of(), List.of()).build()) {
+      plan.run();
+      expected.run();
+      double largest =
+          theirs.stream()
+              .mapToDouble(gradient -> expected.output(gradient).amaxNumber().doubleValue())
+              .max()
+              .orElseThrow();
+      for (int i = 0; i < theirs.size(); i++) {
+        assertArrayEquals(
+            expected.output(theirs.get(i)).dup('c').data().asDouble(),
+            plan.output(objective.gradientOf(parameters.get(i))).dup('c').data().asDouble(),
+            1e-14 * largest,
+            parameters.get(i));
+      }
+    }
+  }
+
+  /** It prints a line for each op. */
+  private static SameDiff differentiatedBySameDiff(CpaGraph graph) {
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    try {
+      graph.sameDiff().createGradFunction(graph.parameters().toArray(String[]::new));
+    } finally {
+      System.setOut(before);
+    }
+    return graph.sameDiff().getFunction("grad");
+  }
+
   /** An objective at the parameters as they are. */
   private interface Value {
     double compute();
@@ -119,7 +177,8 @@ class GradientTest {
       Objective objective, Map<String, INDArray> inputs, List<String> outputs) {
     List<String> wanted = new ArrayList<>(outputs);
     objective.graph().parameters().forEach(p -> wanted.add(objective.gradientOf(p)));
-    return new PlanBuilder(objective.gradient(), inputs, wanted, Map.of(), List.of()).build();
+    return new PlanBuilder(objective.graph().sameDiff(), inputs, wanted, Map.of(), List.of())
+        .build();
   }
 
   private static void check(
