@@ -83,7 +83,11 @@ final class GraphRun implements AutoCloseable {
     List<String> wanted = wanted(objective, outputs);
     try (StaticPlan plan =
         new PlanBuilder(
-                objective.gradient(), inputs, wanted, Map.of(), objective.fusions(spec, current))
+                objective.graph().sameDiff(),
+                inputs,
+                wanted,
+                Map.of(),
+                objective.fusions(spec, current))
             .build()) {
       plan.run();
       Map<String, INDArray> values = new LinkedHashMap<>();

@@ -78,11 +78,11 @@ class SessionAgreesWithPlanTest {
       GraphRun run, Objective objective, double tolerance, List<String> outputs) {
     Map<String, INDArray> planned = run.plan(objective, outputs);
     Map<String, INDArray> needed = new HashMap<>();
-    for (String input : objective.gradient().inputs()) {
+    for (String input : objective.graph().sameDiff().inputs()) {
       needed.put(input, run.inputs().get(input));
     }
     Map<String, INDArray> session =
-        objective.gradient().output(needed, GraphRun.wanted(objective, outputs));
+        objective.graph().sameDiff().output(needed, GraphRun.wanted(objective, outputs));
     assertEquals(planned.keySet(), session.keySet());
     assertTrue(planned.size() > outputs.size(), "no gradients");
     double largest = 1e-12;

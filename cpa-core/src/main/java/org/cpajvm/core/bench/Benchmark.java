@@ -151,7 +151,7 @@ public final class Benchmark {
         progress.accept("prediction (" + name + ")");
         double seconds =
             new Repeated(options.seconds())
-                .mean(() -> predictor.predict(cells, treatment, rule, (block, values) -> {}));
+                .median(() -> predictor.predict(cells, treatment, rule, (block, values) -> {}));
         predictions.add(new BenchmarkResult.Prediction(name, cells.length / seconds));
       }
     }

@@ -29,6 +29,7 @@ import org.cpajvm.core.study.StudyDesign;
 public final class Inference implements AutoCloseable {
   private static final int BLOCK = 512;
 
+  private final int blockCells;
   private final PerturbationModel network;
   private final Study study;
   private final List<Block> blocks = new ArrayList<>(); // two at most, used in turn
@@ -49,6 +50,12 @@ public final class Inference implements AutoCloseable {
    * @param study where the cells are
    */
   public Inference(PerturbationModel network, Study study) {
+    this(network, study, BLOCK);
+  }
+
+  /** The same in blocks of so many cells. */
+  Inference(PerturbationModel network, Study study, int blockCells) {
+    this.blockCells = blockCells;
     this.network = network;
     this.study = study;
   }
@@ -76,16 +83,16 @@ public final class Inference implements AutoCloseable {
   public void run(int[] cells, Optional<Treatment> treatment, Set<Output> outputs, Sink sink) {
     arrays.keySet().retainAll(outputs);
     for (Output output : outputs) {
-      arrays.computeIfAbsent(output, o -> new float[Math.multiplyExact(BLOCK, width(o))]);
+      arrays.computeIfAbsent(output, o -> new float[Math.multiplyExact(blockCells, width(o))]);
     }
     if (ahead != null) {
       loaded(); // of a run whose sink failed
     }
-    for (int from = 0; from < cells.length; from += BLOCK) {
+    for (int from = 0; from < cells.length; from += blockCells) {
       Block block = from == 0 ? block(0).load(cells, 0, treatment) : loaded();
-      int next = from + BLOCK;
+      int next = from + blockCells;
       if (next < cells.length) {
-        Block other = block(next / BLOCK % 2);
+        Block other = block(next / blockCells % 2);
         ahead = loader.submit(() -> other.load(cells, next, treatment));
       }
       network.predict(block.buffer, arrays);
@@ -163,13 +170,13 @@ public final class Inference implements AutoCloseable {
 
   /** Cells on their way into the network. */
   private final class Block {
-    private final BatchBuffer buffer = network.newBuffer(BLOCK);
+    private final BatchBuffer buffer = network.newBuffer(blockCells);
     private final SparseRows rows = new SparseRows();
-    private final int[][] covariates = new int[study.design().covariates().size()][BLOCK];
+    private final int[][] covariates = new int[study.design().covariates().size()][blockCells];
     private int[] cells;
 
     Block load(int[] all, int from, Optional<Treatment> treatment) {
-      cells = Arrays.copyOfRange(all, from, Math.min(all.length, from + BLOCK));
+      cells = Arrays.copyOfRange(all, from, Math.min(all.length, from + blockCells));
       study.expression().gather(cells, rows);
       buffer.fill(batch(treatment));
       return this;
