@@ -21,7 +21,7 @@ import org.cpajvm.core.threads.TaskThreads;
  * function of the seed and the cell.
  */
 public final class Predictor implements AutoCloseable {
-  /** A block of means alone: the memory of two of other rules, and larger products are faster. */
+  /** Means are predicted once and not twice: blocks may be larger, whose products are faster. */
   private static final int CELLS_OF_MEANS = 1024;
 
   private final Study study;
