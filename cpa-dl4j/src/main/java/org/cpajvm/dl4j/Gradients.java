@@ -12,11 +12,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Adds the gradient of its loss to a graph (reverse-mode differentiation, Griewank and Walther
- * 2008). What the derivative of an op is, is SameDiff's, and so are the numbers.
+ * 2008). What the derivative of an op is, is SameDiff's.
  *
  * <p>{@link SameDiff#createGradFunction} makes a copy of the graph first, writing and reading each
- * op, for which ND4J loads the classes and descriptions of all of its ops: a second of two cold
- * cores (docs/performance.md).
+ * op, for which ND4J loads the classes and descriptions of all of its ops: half a second of set-up
+ * and more (docs/performance.md).
  */
 final class Gradients {
   private Gradients() {}

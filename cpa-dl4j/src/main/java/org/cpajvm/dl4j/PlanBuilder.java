@@ -135,9 +135,12 @@ final class PlanBuilder {
    * reads is looked at, since loops, which have no plan, are circles.
    */
   private List<Node> order(List<String> outputs) {
-    return DependencyOrder.of(producers(outputs), producer -> producers(node(producer).inputs))
+    Map<Object, Node> nodes = new HashMap<>();
+    return DependencyOrder.of(
+            producers(outputs),
+            producer -> producers(nodes.computeIfAbsent(producer, this::node).inputs))
         .stream()
-        .map(this::node)
+        .map(nodes::get)
         .toList();
   }
 

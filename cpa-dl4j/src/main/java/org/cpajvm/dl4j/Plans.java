@@ -210,9 +210,10 @@ final class Plans implements AutoCloseable {
         .values()
         .forEach(names -> outputs.addAll(Arrays.asList(names)));
     outputs.addAll(gradients.keySet());
-    List<Fusion> fusions = new ArrayList<>(ofInput(objective.graph().sameDiff(), key));
+    SameDiff graph = objective.graph().sameDiff();
+    List<Fusion> fusions = new ArrayList<>(ofInput(graph, key));
     fusions.addAll(objective.fusions(spec, batch));
-    return make(objective.graph().sameDiff(), inputs, outputs, gradients, fusions);
+    return make(graph, inputs, outputs, gradients, fusions);
   }
 
   private List<Fusion> ofInput(SameDiff graph, Key key) {

@@ -21,7 +21,10 @@ import org.cpajvm.core.threads.TaskThreads;
  * function of the seed and the cell.
  */
 public final class Predictor implements AutoCloseable {
-  /** Means are predicted once and not twice: blocks may be larger, whose products are faster. */
+  /**
+   * Cells of a block of means of nb, which take one array of cells x genes beside their product:
+   * larger blocks than of other rules, since larger products are faster.
+   */
   private static final int CELLS_OF_MEANS = 1024;
 
   private final Study study;
@@ -73,25 +76,26 @@ public final class Predictor implements AutoCloseable {
    */
   public void predict(int[] cells, Treatment treatment, PredictionRule rule, Sink sink) {
     checkKnown(treatment);
-    (rule == PredictionRule.MEAN ? means : treated)
-        .run(
-            cells,
-            Optional.of(treatment),
-            outputs(rule),
-            (block, expression, to) -> {
-              float[] values = to.get(Output.MEAN);
-              switch (rule) {
-                case MEAN -> inflateMean(block, to);
-                case SAMPLED -> sample(block, to);
-                case ANCHORED ->
-                    untreated.run(
-                        block,
-                        Optional.empty(),
-                        outputs(rule),
-                        (same, own, from) -> anchor(block, own, from, to));
-              }
-              sink.accept(block, values);
-            });
+    Inference inference =
+        rule == PredictionRule.MEAN && loss == ReconstructionLoss.NB ? means : treated;
+    inference.run(
+        cells,
+        Optional.of(treatment),
+        outputs(rule),
+        (block, expression, to) -> {
+          float[] values = to.get(Output.MEAN);
+          switch (rule) {
+            case MEAN -> inflateMean(block, to);
+            case SAMPLED -> sample(block, to);
+            case ANCHORED ->
+                untreated.run(
+                    block,
+                    Optional.empty(),
+                    outputs(rule),
+                    (same, own, from) -> anchor(block, own, from, to));
+          }
+          sink.accept(block, values);
+        });
   }
 
   private void checkKnown(Treatment treatment) {
