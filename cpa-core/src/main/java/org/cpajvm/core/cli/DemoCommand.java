@@ -13,6 +13,8 @@ import org.cpajvm.api.data.DatasetWriter;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.config.Presets;
+import org.cpajvm.core.evaluate.Averages;
+import org.cpajvm.core.evaluate.Evaluation;
 import org.cpajvm.core.evaluate.EvaluationTable;
 import org.cpajvm.core.evaluate.Evaluator;
 import org.cpajvm.core.evaluate.HeldOut;
@@ -105,12 +107,13 @@ final class DemoCommand implements Command {
 
   private static void report(
       TrainedModel model, Study study, long seed, boolean json, Console console) {
-    List<HeldOut> results = new Evaluator(model, study, PredictionRule.ANCHORED, seed).evaluate();
-    EvaluationTable table = new EvaluationTable(results, study.design());
+    Evaluation evaluation = new Evaluator(model, study, PredictionRule.ANCHORED, seed).evaluate();
+    EvaluationTable table = new EvaluationTable(evaluation, study.design());
     if (json) {
       console.result(table.json());
       return;
     }
+    List<HeldOut> results = evaluation.groups();
     List<HeldOut> combinations =
         results.stream().filter(r -> r.group().treatment().components().size() > 1).toList();
     List<HeldOut> singles =
@@ -138,8 +141,9 @@ final class DemoCommand implements Command {
   }
 
   private static void verdict(List<HeldOut> results, Console console) {
-    MeanChange model = HeldOut.average(results, HeldOut.Method.MODEL).orElseThrow();
-    MeanChange control = HeldOut.average(results, HeldOut.Method.CONTROL).orElseThrow();
+    Map<HeldOut.Method, MeanChange> averages = Averages.of(results).get(0).methods();
+    MeanChange model = averages.get(HeldOut.Method.MODEL);
+    MeanChange control = averages.get(HeldOut.Method.CONTROL);
     boolean better = model.all().rmse() < control.all().rmse();
     console.result(
         "On average the model is %s than assuming that nothing happens: error of the change %.3f"

@@ -2,12 +2,12 @@ package org.cpajvm.core.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.evaluate.Evaluation;
 import org.cpajvm.core.evaluate.EvaluationTable;
 import org.cpajvm.core.evaluate.Evaluator;
 import org.cpajvm.core.evaluate.HeldOut;
@@ -56,7 +56,9 @@ final class EvaluateCommand implements Command {
         R2 is that of the mean expression over genes, of all and of the top DEGs; r is Pearson's correlation of the
         change from control. Counts are compared log-normalized (total 10,000, log1p). What was held out in training
         is taken from the model; --hold-out names other cells. --mask adds the agreement over the genes that a mask
-        has for the condition. A drug that training never saw is predicted with the encoder of the model.""";
+        has for the condition. A drug that training never saw is predicted with the encoder of the model.
+        Held-out groups that cannot be compared are named with the reason, in --out and --json too. Averages are over
+        groups that have the same methods, and say how many; average_set in --out has them apart.""";
   }
 
   @Override
@@ -66,7 +68,7 @@ final class EvaluateCommand implements Command {
       Study study =
           DataMemory.inference(
               HeldOutStudy.of(dataset, model, arguments), model, arguments, console);
-      List<HeldOut> results =
+      Evaluation results =
           new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed())
               .withMasks(MaskFlags.masks(arguments, dataset, study))
               .withProgress(
@@ -84,9 +86,9 @@ final class EvaluateCommand implements Command {
     }
   }
 
-  private static void warnOfUnknown(List<HeldOut> results, TrainedModel model, Console console) {
+  private static void warnOfUnknown(Evaluation results, TrainedModel model, Console console) {
     Set<String> unknown = new TreeSet<>();
-    for (HeldOut group : results) {
+    for (HeldOut group : results.groups()) {
       for (Treatment.Component component : group.group().treatment().components()) {
         unknown.add(component.perturbation());
       }

@@ -110,13 +110,15 @@ public final class Evaluator {
   }
 
   /**
-   * Evaluates all held-out groups of two cells or more that have two control cells or more. Cells
-   * are read in the order of the file, once for the groups that were seen and twice for each lot of
-   * held-out ones: as many as have room for their halves.
+   * Evaluates the held-out groups that have control cells. A group of a single cell is among them
+   * only where groups are small, as in bulk studies. Cells are read in the order of the file, once
+   * for the groups that were seen and twice for each lot of held-out ones: as many as have room for
+   * their halves.
    *
-   * @throws BadInputException if there is no such group
+   * @return how they were predicted, and which groups were left out
+   * @throws BadInputException if no group can be compared
    */
-  public List<HeldOut> evaluate() {
+  public Evaluation evaluate() {
     Map<Group, int[]> seen = groups(false);
     Map<List<String>, int[]> controls = new LinkedHashMap<>();
     seen.forEach(
@@ -125,23 +127,15 @@ public final class Evaluator {
             controls.merge(group.covariates(), cells, Evaluator::join);
           }
         });
+    Map<Group, int[]> heldOut = groups(true);
+    LeftOutGroups incomparable = new LeftOutGroups(study.design(), heldOut, controls.keySet());
+    List<LeftOut> leftOut = incomparable.find();
+    incomparable.refuseAll(study.source(), leftOut);
+    leftOut.forEach(left -> heldOut.remove(left.group()));
     List<Comparison> comparisons = new ArrayList<>();
-    groups(true)
-        .forEach(
-            (group, cells) -> {
-              int[] control = controls.getOrDefault(group.covariates(), new int[0]);
-              if (cells.length >= 2
-                  && control.length >= 2
-                  && !study.design().isControl(group.treatment())) {
-                comparisons.add(new Comparison(group, cells, control));
-              }
-            });
-    if (comparisons.isEmpty()) {
-      throw new BadInputException(
-          study.source()
-              + " has no held-out group with two cells or more and control cells like them: hold"
-              + " cells out with --hold-out or a split column");
-    }
+    heldOut.forEach(
+        (group, cells) ->
+            comparisons.add(new Comparison(group, cells, controls.get(group.covariates()))));
     Map<List<String>, Moments> untreated = moments(controls);
     Map<Group, GroupMean> means = new LinkedHashMap<>();
     moments(seen).forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
@@ -166,7 +160,7 @@ public final class Evaluator {
             c -> results.add(c.compare(untreated.get(c.group.covariates()), baselines, nearest)));
       }
     }
-    return results;
+    return new Evaluation(results, leftOut);
   }
 
   private void addRealCells(List<Comparison> comparisons) {
@@ -177,7 +171,9 @@ public final class Evaluator {
         cells,
         (cell, rows, row) -> {
           ofCell[cell].real.add(0, rows, row);
-          ofCell[cell].halves.add(rows, row);
+          if (ofCell[cell].halves != null) {
+            ofCell[cell].halves.add(rows, row);
+          }
         });
   }
 
@@ -224,7 +220,7 @@ public final class Evaluator {
     private final int[] cells;
     private final int[] control;
     private GroupMoments real;
-    private HalfSplits halves;
+    private HalfSplits halves; // null for a single cell, which has no halves
     private GroupMoments predicted;
 
     Comparison(Group group, int[] cells, int[] control) {
@@ -241,7 +237,11 @@ public final class Evaluator {
 
     void begin() {
       real = new GroupMoments(1, genes, scale);
-      halves = new HalfSplits(cells.length, genes, CEILING_DRAWS, scale, Seeds.of(seed, "ceiling"));
+      halves =
+          cells.length < 2
+              ? null
+              : new HalfSplits(
+                  cells.length, genes, CEILING_DRAWS, scale, Seeds.of(seed, "ceiling"));
       predicted = new GroupMoments(1, genes, scale);
     }
 
@@ -270,7 +270,9 @@ public final class Evaluator {
           (method, mean) ->
               methods.put(
                   method, MeanChange.of(mean, truth.mean(), untreated.mean(), ranking, mask)));
-      methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking, mask));
+      if (halves != null) {
+        methods.put(HeldOut.Method.CEILING, halves.ceiling(untreated.mean(), ranking, mask));
+      }
       List<HeldOut.GeneChange> topGenes =
           topGenes(ranking, truth.mean(), untreated.mean(), predictions);
       real = null;

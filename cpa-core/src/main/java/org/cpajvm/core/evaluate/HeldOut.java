@@ -2,7 +2,6 @@ package org.cpajvm.core.evaluate;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.cpajvm.core.metrics.Group;
 import org.cpajvm.core.metrics.MeanChange;
 
@@ -74,18 +73,5 @@ public record HeldOut(
   public HeldOut {
     topGenes = List.copyOf(topGenes);
     methods = java.util.Collections.unmodifiableMap(new java.util.EnumMap<>(methods));
-  }
-
-  /**
-   * How a method did over several groups: the mean over those that have it, or empty where none
-   * has.
-   */
-  public static Optional<MeanChange> average(List<HeldOut> groups, Method method) {
-    List<MeanChange> all =
-        groups.stream()
-            .filter(g -> g.methods.containsKey(method))
-            .map(g -> g.methods.get(method))
-            .toList();
-    return all.isEmpty() ? Optional.empty() : Optional.of(MeanChange.average(all));
   }
 }

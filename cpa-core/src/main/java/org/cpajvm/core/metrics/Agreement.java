@@ -19,6 +19,56 @@ import java.util.function.ToDoubleFunction;
 public record Agreement(
     double r2, double pearson, double cosine, double rmse, double mae, double direction) {
 
+  /** One of the measures, by the name that it has in files. */
+  public enum Measure {
+    /** R2 of the means. */
+    R2("r2"),
+    /** Pearson's correlation of the changes. */
+    PEARSON("pearson_change"),
+    /** Cosine of the changes. */
+    COSINE("cosine_change"),
+    /** Root mean squared error of the change. */
+    RMSE("rmse_change"),
+    /** Mean absolute error of the change. */
+    MAE("mae_change"),
+    /** Share of the genes whose change has the right sign. */
+    DIRECTION("direction");
+
+    private final String label;
+
+    Measure(String label) {
+      this.label = label;
+    }
+
+    /** Its name in files. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /** The agreement whose measures a function gives. */
+  public static Agreement of(ToDoubleFunction<Measure> measures) {
+    return new Agreement(
+        measures.applyAsDouble(Measure.R2),
+        measures.applyAsDouble(Measure.PEARSON),
+        measures.applyAsDouble(Measure.COSINE),
+        measures.applyAsDouble(Measure.RMSE),
+        measures.applyAsDouble(Measure.MAE),
+        measures.applyAsDouble(Measure.DIRECTION));
+  }
+
+  /** The value of a measure; NaN where it is undefined. */
+  public double get(Measure measure) {
+    return switch (measure) {
+      case R2 -> r2;
+      case PEARSON -> pearson;
+      case COSINE -> cosine;
+      case RMSE -> rmse;
+      case MAE -> mae;
+      case DIRECTION -> direction;
+    };
+  }
+
   /** Compares vectors over genes, all of the same length. */
   static Agreement of(double[] predicted, double[] truth, double[] reference) {
     double[] predictedChange = Regression.difference(predicted, reference);
@@ -34,21 +84,13 @@ public record Agreement(
 
   /** The averages of several, each measure over those in which it is defined. */
   static Agreement average(List<Agreement> several) {
-    return new Agreement(
-        average(several, Agreement::r2),
-        average(several, Agreement::pearson),
-        average(several, Agreement::cosine),
-        average(several, Agreement::rmse),
-        average(several, Agreement::mae),
-        average(several, Agreement::direction));
-  }
-
-  private static double average(List<Agreement> several, ToDoubleFunction<Agreement> measure) {
-    return several.stream()
-        .mapToDouble(measure)
-        .filter(value -> !Double.isNaN(value))
-        .average()
-        .orElse(Double.NaN);
+    return of(
+        measure ->
+            several.stream()
+                .mapToDouble(agreement -> agreement.get(measure))
+                .filter(value -> !Double.isNaN(value))
+                .average()
+                .orElse(Double.NaN));
   }
 
   private static double direction(double[] predictedChange, double[] trueChange) {

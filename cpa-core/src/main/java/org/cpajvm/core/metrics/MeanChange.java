@@ -2,7 +2,9 @@ package org.cpajvm.core.metrics;
 
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,6 +54,15 @@ public record MeanChange(
         mask.map(genes -> over(genes, predicted, truth, reference)));
   }
 
+  /** The agreements by what they are over: "all", "top20" and so on, and "mask" if there is one. */
+  public Map<String, Agreement> byGenes() {
+    Map<String, Agreement> named = new LinkedHashMap<>();
+    named.put("all", all);
+    top.forEach((n, agreement) -> named.put("top" + n, agreement));
+    masked.ifPresent(agreement -> named.put("mask", agreement));
+    return named;
+  }
+
   private static Agreement over(
       BitSet genes, double[] predicted, double[] truth, double[] reference) {
     return Agreement.of(
@@ -61,8 +72,7 @@ public record MeanChange(
   }
 
   /**
-   * The averages over several groups or draws, at least one; each measure over those in which it is
-   * defined.
+   * The averages over several draws, at least one; each measure over those in which it is defined.
    */
   public static MeanChange average(List<MeanChange> several) {
     if (several.isEmpty()) {

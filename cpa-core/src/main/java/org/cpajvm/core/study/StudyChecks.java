@@ -2,9 +2,13 @@ package org.cpajvm.core.study;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.study.Treatment;
 
@@ -49,6 +53,7 @@ final class StudyChecks {
     }
     checkNames(study, warnings);
     checkPerturbations(study, training, warnings);
+    checkControls(study, warnings);
     checkLeakage(study, warnings);
     return warnings;
   }
@@ -98,6 +103,36 @@ final class StudyChecks {
     }
   }
 
+  /** Predictions start from control cells with the same covariates: without them there are none. */
+  private static void checkControls(Study study, List<String> warnings) {
+    Set<List<Object>> controls = new HashSet<>();
+    Map<List<Object>, Integer> treated = new LinkedHashMap<>();
+    for (int cell = 0; cell < study.cells(); cell++) {
+      List<Object> covariates = covariates(study, cell);
+      if (!study.isControl(cell)) {
+        treated.merge(covariates, 1, Integer::sum);
+      } else if (study.split(cell) != Split.OOD) {
+        controls.add(covariates);
+      }
+    }
+    treated.keySet().removeAll(controls);
+    if (!treated.isEmpty()) {
+      warnings.add(
+          "no control cells beside the treated cells of "
+              + treated.entrySet().stream()
+                  .map(e -> join(e.getKey()) + " (" + e.getValue() + " treated)")
+                  .sorted()
+                  .limit(SHOWN)
+                  .collect(Collectors.joining("; "))
+              + (treated.size() > SHOWN ? "; and " + (treated.size() - SHOWN) + " more" : "")
+              + ": nothing can be predicted or evaluated there");
+    }
+  }
+
+  private static String join(List<Object> values) {
+    return values.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
   /** A group of cells, the batch left out, that is both held out and trained on is not held out. */
   private static void checkLeakage(Study study, List<String> warnings) {
     Map<List<Object>, boolean[]> seen = new HashMap<>();
@@ -129,6 +164,13 @@ final class StudyChecks {
 
   private static List<Object> group(Study study, int cell) {
     List<Object> group = new ArrayList<>(List.of(study.treatments().get(study.treatment(cell))));
+    group.addAll(covariates(study, cell));
+    return group;
+  }
+
+  /** The values of the covariates of a cell, the batch left out. */
+  private static List<Object> covariates(Study study, int cell) {
+    List<Object> group = new ArrayList<>();
     for (int c = 0; c < study.design().covariates().size(); c++) {
       StudyDesign.Covariate covariate = study.design().covariates().get(c);
       if (!covariate.batch()) {

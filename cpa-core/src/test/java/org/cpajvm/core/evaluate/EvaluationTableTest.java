@@ -60,7 +60,7 @@ class EvaluationTableTest {
           20,
           List.of(),
           Map.of(Method.MODEL, change(0.7), Method.CONTROL, change(0.5)));
-  private static final EvaluationTable TABLE = new EvaluationTable(List.of(FIRST, SECOND), DESIGN);
+  private static final EvaluationTable TABLE = table(FIRST, SECOND);
 
   @Test
   void csvReadsBackWithWhateverIsInTheNames() throws IOException {
@@ -107,17 +107,97 @@ class EvaluationTableTest {
   }
 
   @Test
-  void averagesAreOverTheGroupsInWhichAMeasureIsDefined() {
-    JsonObject average =
-        JsonParser.parseString(TABLE.json()).getAsJsonObject().getAsJsonObject("average");
-    assertEquals(
-        0.5, average.getAsJsonObject("control").getAsJsonObject("all").get("r2").getAsDouble());
-    assertEquals(
-        0.8,
-        average.getAsJsonObject("model").getAsJsonObject("all").get("r2").getAsDouble(),
-        1e-12);
+  void averagesAreOverTheGroupsInWhichAllMethodsDefineAMeasure() {
+    HeldOut defined =
+        new HeldOut(
+            new Group(Treatment.of("B", 1), List.of("T")),
+            10,
+            20,
+            List.of(),
+            Map.of(Method.MODEL, change(0.3), Method.CONTROL, change(0.1)));
+    JsonObject json =
+        JsonParser.parseString(table(FIRST, SECOND, defined).json()).getAsJsonObject();
+    JsonObject average = json.getAsJsonObject("average");
+    assertEquals(0.3, r2(average, "control"), 1e-12);
+    assertEquals(0.5, r2(average, "model"), 1e-12); // the group where control has none not counted
     assertFalse(average.has("additive"));
-    assertTrue(HeldOut.average(List.of(FIRST), Method.ADDITIVE).isEmpty());
+    JsonObject averages = json.getAsJsonArray("averages").get(0).getAsJsonObject();
+    assertEquals(3, averages.get("groups").getAsInt());
+    assertEquals(
+        2,
+        averages.getAsJsonObject("groups_of_measures").getAsJsonObject("all").get("r2").getAsInt());
+    String text = table(FIRST, SECOND, defined).text();
+    assertTrue(text.lines().anyMatch(line -> line.matches("  groups( +2){5}")), text);
+  }
+
+  @Test
+  void methodsThatSomeGroupsLackAreAveragedOverTheOthersAlone() {
+    HeldOut unknown =
+        new HeldOut(
+            new Group(Treatment.of("New", 1), List.of("NK")),
+            10,
+            20,
+            List.of(),
+            Map.of(Method.CONTROL, change(-3)));
+    HeldOut third =
+        new HeldOut(
+            new Group(Treatment.of("New", 2), List.of("NK")),
+            10,
+            20,
+            List.of(),
+            Map.of(Method.CONTROL, change(-5)));
+    HeldOut known =
+        new HeldOut(
+            new Group(Treatment.of("A,1", 2), List.of("NK")),
+            10,
+            20,
+            List.of(),
+            Map.of(Method.MODEL, change(0.9), Method.CONTROL, change(0.3)));
+    EvaluationTable table = table(unknown, SECOND, third, known);
+    JsonObject json = JsonParser.parseString(table.json()).getAsJsonObject();
+    assertEquals(2, json.get("average_groups").getAsInt());
+    assertEquals(0.4, r2(json.getAsJsonObject("average"), "control"), 1e-12);
+    assertEquals(0.8, r2(json.getAsJsonObject("average"), "model"), 1e-12);
+    JsonObject others = json.getAsJsonArray("averages").get(1).getAsJsonObject();
+    assertEquals(2, others.get("groups").getAsInt());
+    assertEquals(-4, r2(others.getAsJsonObject("methods"), "control"), 1e-12);
+    assertEquals("[\"model\"]", others.get("without").toString());
+    String text = table.text();
+    int first = text.indexOf("average over 2 of 4 groups" + System.lineSeparator());
+    int second = text.indexOf("average over 2 of 4 groups, those without model");
+    assertTrue(first > 0 && second > first, text);
+    assertTrue(table.csv().lines().anyMatch(l -> l.matches("New,1.0,NK,.*control,all,.*,2,")));
+    assertTrue(table.csv().lines().anyMatch(l -> l.matches("B,1.0,NK,.*model,all,.*,1,")));
+  }
+
+  @Test
+  void groupsThatAreLeftOutAreNamedWithTheReason() throws IOException {
+    LeftOut leftOut =
+        new LeftOut(new Group(Treatment.of("B", 2), List.of("T")), 1, "but no control cells of T");
+    EvaluationTable table =
+        new EvaluationTable(new Evaluation(List.of(SECOND), List.of(leftOut)), DESIGN);
+    assertTrue(table.text().contains("1 of 2 held-out groups is left out"), table.text());
+    assertTrue(
+        table.text().contains("  B at dose 2.0, T: one cell, but no control cells of T"),
+        table.text());
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (var parser = format.parse(new java.io.StringReader(table.csv()))) {
+      List<CSVRecord> rows = parser.getRecords();
+      CSVRecord last = rows.get(rows.size() - 1);
+      assertTrue(last.isConsistent());
+      assertEquals("but no control cells of T", last.get("left_out"));
+      assertEquals("1", last.get("cells"));
+      assertEquals("", last.get("method"));
+      assertEquals("", rows.get(0).get("left_out"));
+    }
+    JsonObject json =
+        JsonParser.parseString(table.json())
+            .getAsJsonObject()
+            .getAsJsonArray("left_out")
+            .get(0)
+            .getAsJsonObject();
+    assertEquals("but no control cells of T", json.get("why").getAsString());
+    assertEquals("B", json.get("treatment").getAsString());
   }
 
   @Test
@@ -130,7 +210,7 @@ class EvaluationTableTest {
     assertTrue(text.contains("average over 2 groups"), text);
     assertEquals(3, text.lines().filter(line -> line.startsWith("  model ")).count());
     assertTrue(text.lines().anyMatch(line -> line.matches("  control( +-){5}")), text);
-    assertFalse(new EvaluationTable(List.of(FIRST), DESIGN).text().contains("average"));
+    assertFalse(table(FIRST).text().contains("average"));
   }
 
   @Test
@@ -163,13 +243,21 @@ class EvaluationTableTest {
     HeldOut group =
         new HeldOut(
             FIRST.group(), 10, 10, List.of(), Map.of(Method.CONTROL, plain, Method.MODEL, masked));
-    EvaluationTable table = new EvaluationTable(List.of(group), DESIGN);
+    EvaluationTable table = table(group);
     assertTrue(table.text().contains("R2 mask     r mask"), table.text());
     assertTrue(table.text().contains("     0.250      0.150" + System.lineSeparator()));
     assertFalse(TABLE.text().contains("mask"));
     assertEquals(1, table.csv().lines().filter(line -> line.contains(",model,mask,0.25,")).count());
     assertFalse(table.csv().contains(",control,mask,"));
     assertTrue(table.json().contains("\"mask\":{\"r2\":0.25,"), table.json());
+  }
+
+  private static double r2(JsonObject methods, String method) {
+    return methods.getAsJsonObject(method).getAsJsonObject("all").get("r2").getAsDouble();
+  }
+
+  private static EvaluationTable table(HeldOut... groups) {
+    return new EvaluationTable(new Evaluation(List.of(groups), List.of()), DESIGN);
   }
 
   private static MeanChange change(double r2) {
