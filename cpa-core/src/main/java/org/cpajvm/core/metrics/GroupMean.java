@@ -15,7 +15,7 @@ public record GroupMean(int cells, double[] mean) {
   }
 
   /** The mean of the cells of both groups. */
-  GroupMean with(GroupMean other) {
+  public GroupMean with(GroupMean other) {
     int together = Math.addExact(cells, other.cells);
     double[] joined = new double[mean.length];
     for (int gene = 0; gene < joined.length; gene++) {
