@@ -36,7 +36,8 @@ public final class TrainingGroups {
         return Integer.compare(a.size(), b.size());
       };
 
-  private static final Comparator<Group> BY_GROUP =
+  /** Orders groups by treatment, then by the values of their covariates. */
+  public static final Comparator<Group> BY_GROUP =
       Comparator.comparing(Group::treatment).thenComparing(Group::covariates, BY_VALUES);
 
   private final String control;
@@ -164,6 +165,11 @@ public final class TrainingGroups {
   /** The mean of the control cells of each combination of covariates. Read only. */
   public Map<List<String>, GroupMean> controls() {
     return java.util.Collections.unmodifiableMap(controls);
+  }
+
+  /** Whether a group, without control in its treatment, is one of these. */
+  public boolean seen(Group group) {
+    return responses.containsKey(group);
   }
 
   /** The response of a group, if it is a training group. */

@@ -13,6 +13,7 @@ import org.cpajvm.core.evaluate.Evaluator;
 import org.cpajvm.core.evaluate.HeldOut;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.WholeFile;
+import org.cpajvm.core.predict.PredictionRule;
 import org.cpajvm.core.study.Study;
 
 /** Compares predictions with held-out cells. */
@@ -39,6 +40,7 @@ final class EvaluateCommand implements Command {
     options.addOption(Flags.value("data", "DATA", "The data set with the held-out cells."));
     options.addOption(
         Flags.value("out", "TABLE.csv", "Also write the table, every metric of it, to this file."));
+    options.addOption(AnswerFlag.option());
     options.addOption(Flags.predictionRule());
     Flags.addHoldOut(options);
     DataMemory.addFlag(options);
@@ -68,12 +70,14 @@ final class EvaluateCommand implements Command {
       Study study =
           DataMemory.inference(
               HeldOutStudy.of(dataset, model, arguments), model, arguments, console);
-      Evaluation results =
-          new Evaluator(model, study, Flags.predictionRule(arguments), arguments.seed())
+      PredictionRule rule = Flags.predictionRule(arguments);
+      Evaluator evaluator =
+          new Evaluator(model, study, rule, arguments.seed())
               .withMasks(MaskFlags.masks(arguments, dataset, study))
               .withProgress(
-                  (cells, all) -> console.progress("predicted %,d of %,d cells", cells, all))
-              .evaluate();
+                  (cells, all) -> console.progress("predicted %,d of %,d cells", cells, all));
+      AnswerFlag.source(arguments, model, rule).ifPresent(evaluator::withAnswers);
+      Evaluation results = evaluator.evaluate();
       warnOfUnknown(results, model, console);
       EvaluationTable table = new EvaluationTable(results, study.design());
       arguments

@@ -15,6 +15,7 @@ import org.cpajvm.core.model.WholeFile;
 import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.train.Checkpointing;
+import org.cpajvm.core.train.EnsembleTrainer;
 import org.cpajvm.core.train.LossMask;
 import org.cpajvm.core.train.Trainer;
 
@@ -48,6 +49,18 @@ final class TrainCommand implements Command {
     Flags.addEncoders(options);
     MaskChoice.addFlags(options);
     Flags.addSettings(options);
+    options.addOption(
+        Flags.value(
+            "ensemble",
+            "N",
+            "Networks whose mean answers (default: 3, or fewer where training takes long or the"
+                + " network is not to be trusted)."));
+    options.addOption(
+        Flags.value(
+            "folds",
+            "N",
+            "Networks that are trained without some training groups, to show how far the network is"
+                + " to be trusted (default: up to 4; 0: it is not asked)."));
     options.addOption(
         Flags.flag(
             "resume",
@@ -120,15 +133,23 @@ final class TrainCommand implements Command {
                   m.description(), m.masked(), study.design().conditions().size()));
       Trainer trainer =
           new Trainer(backend, arguments.execution(console), progress).with(checkpoints);
-      try (TrainedModel model =
-          mask.map(m -> trainer.with(m))
-              .orElse(trainer)
-              .train(study, run.hyperparameters(), run.seed())) {
+      EnsembleTrainer ensemble =
+          new EnsembleTrainer(
+              mask.map(m -> trainer.with(m)).orElse(trainer),
+              number(arguments, "ensemble", 1),
+              number(arguments, "folds", 0));
+      try (TrainedModel model = ensemble.train(study, run.hyperparameters(), run.seed())) {
         model.save(out);
         WholeFile.delete(checkpoints.file());
         progress.saved(model, arguments.has("json"));
       }
     }
+  }
+
+  private static Optional<Integer> number(Arguments arguments, String flag, int least) {
+    return arguments.has(flag)
+        ? Optional.of(arguments.positive(flag, least, least))
+        : Optional.empty();
   }
 
   private static Checkpointing checkpoints(Arguments arguments, Path out, Console console) {

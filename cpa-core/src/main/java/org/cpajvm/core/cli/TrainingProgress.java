@@ -2,8 +2,12 @@ package org.cpajvm.core.cli;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.cpajvm.api.model.ModelBackend.Execution;
+import org.cpajvm.core.backbone.Blend;
+import org.cpajvm.core.backbone.Decision;
 import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.TrainingHistory;
@@ -21,6 +25,7 @@ final class TrainingProgress implements TrainingListener {
   private long started;
   private long epochStarted;
   private String lastValidation = "";
+  private final List<String> decisions = new ArrayList<>();
 
   TrainingProgress(Console console, Path out) {
     this.console = console;
@@ -89,6 +94,27 @@ final class TrainingProgress implements TrainingListener {
   }
 
   @Override
+  public void ensemblePlanned(int members, int folds, int sideBySide) {
+    console.info(
+        "training %s: up to %d for answers (--ensemble), and %d without some training groups, which"
+            + " show how far the network is to be trusted (--folds)%s",
+        members + folds == 1 ? "1 network" : "up to " + (members + folds) + " networks",
+        members,
+        folds,
+        sideBySide > 1 ? "; " + sideBySide + " side by side" : "");
+  }
+
+  @Override
+  public void networkDone(String label) {
+    console.info("%s done", label);
+  }
+
+  @Override
+  public void decided(Decision decision, Blend.Weight weight) {
+    decisions.add(DecisionText.of(decision, weight));
+  }
+
+  @Override
   public void diverged(TrainedModel best) {
     if (out != null) {
       best.save(out);
@@ -127,6 +153,10 @@ final class TrainingProgress implements TrainingListener {
                         v.r2Mean(),
                         v.r2Var()))
             .orElse(" (no validation cells)"));
+    if (!decisions.isEmpty()) {
+      console.result("How predict will answer, and how well that did on training groups left out:");
+      decisions.forEach(decision -> console.result("  %s", decision));
+    }
   }
 
   /** Seconds as people say them. */

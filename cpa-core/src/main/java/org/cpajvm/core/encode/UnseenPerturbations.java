@@ -1,11 +1,13 @@
 package org.cpajvm.core.encode;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.cpajvm.api.BadInputException;
@@ -13,10 +15,12 @@ import org.cpajvm.api.UsageException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.api.model.NamedTensor;
 import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.api.plugin.PerturbationEncoder;
 import org.cpajvm.api.plugin.PluginOption;
 import org.cpajvm.core.config.Nearest;
+import org.cpajvm.core.model.Ensemble;
 import org.cpajvm.core.model.Specs;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.TypicalRows;
@@ -220,9 +224,10 @@ public final class UnseenPerturbations {
                 spec.precision(),
                 spec.seed()),
             execution);
+    Optional<Ensemble> ensemble;
     try {
-      TypicalRows.copy(model.network(), before, network, design);
-      TypicalRows.fill(network, design, s -> backend.create(s, execution));
+      ensemble = model.ensemble().map(e -> extended(e, model, network, design, backend));
+      extend(model.network(), before, network, design, backend);
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;
@@ -234,6 +239,35 @@ public final class UnseenPerturbations {
         model.hyperparameters(),
         network,
         model.history(),
-        model.provenance());
+        model.provenance(),
+        ensemble);
+  }
+
+  /** The members with the new rows; the model's network is as before when they are made. */
+  private Ensemble extended(
+      Ensemble ensemble,
+      TrainedModel model,
+      PerturbationModel network,
+      StudyDesign design,
+      ModelBackend backend) {
+    List<NamedTensor> own = model.network().parameters();
+    List<List<NamedTensor>> members = new ArrayList<>();
+    for (List<NamedTensor> member : ensemble.members()) {
+      model.network().setParameters(member);
+      extend(model.network(), model.design(), network, design, backend);
+      members.add(network.parameters());
+    }
+    model.network().setParameters(own);
+    return new Ensemble(ensemble.groups(), ensemble.checks(), members);
+  }
+
+  private void extend(
+      PerturbationModel from,
+      StudyDesign before,
+      PerturbationModel to,
+      StudyDesign design,
+      ModelBackend backend) {
+    TypicalRows.copy(from, before, to, design);
+    TypicalRows.fill(to, design, spec -> backend.create(spec, execution));
   }
 }

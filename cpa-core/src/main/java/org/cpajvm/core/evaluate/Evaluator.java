@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.SparseRows;
-import org.cpajvm.api.model.ReconstructionLoss;
+import org.cpajvm.core.backbone.Backbone;
+import org.cpajvm.core.backbone.Blend;
+import org.cpajvm.core.backbone.StudyGroups;
+import org.cpajvm.core.backbone.TrainingGroups;
 import org.cpajvm.core.counts.ExpressionScale;
-import org.cpajvm.core.metrics.Baseline;
-import org.cpajvm.core.metrics.Baselines;
 import org.cpajvm.core.metrics.Group;
 import org.cpajvm.core.metrics.GroupMean;
 import org.cpajvm.core.metrics.GroupMoments;
@@ -26,6 +26,8 @@ import org.cpajvm.core.metrics.MeanChange;
 import org.cpajvm.core.metrics.Moments;
 import org.cpajvm.core.metrics.TopGenes;
 import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.predict.AnswerSource;
+import org.cpajvm.core.predict.ChangePredictor;
 import org.cpajvm.core.predict.PredictionRule;
 import org.cpajvm.core.predict.Predictor;
 import org.cpajvm.core.random.Seeds;
@@ -52,7 +54,9 @@ public final class Evaluator {
   private final ExpressionScale scale;
   private final int genes;
   private final Set<String> known;
+  private final StudyGroups groups;
   private Map<String, BitSet> masks = Map.of();
+  private Optional<AnswerSource> source = Optional.empty();
   private Progress progress = (cells, all) -> {};
   private long cellsToPredict;
   private long predictedCells;
@@ -81,10 +85,10 @@ public final class Evaluator {
     this.study = study;
     this.rule = rule;
     this.seed = seed;
-    ReconstructionLoss loss = model.hyperparameters().architecture().reconLoss();
-    this.scale = loss.needsCounts() ? ExpressionScale.LOG_NORMALIZED : ExpressionScale.AS_GIVEN;
+    this.scale = StudyGroups.scale(model.hyperparameters().architecture().reconLoss());
     this.genes = study.design().genes().size();
     this.known = model.known();
+    this.groups = new StudyGroups(study);
   }
 
   /**
@@ -95,6 +99,17 @@ public final class Evaluator {
    */
   public Evaluator withMasks(Map<String, BitSet> ofCondition) {
     masks = Map.copyOf(ofCondition);
+    return this;
+  }
+
+  /**
+   * Judges the answers of the model's ensemble rather than the cells that its network predicts.
+   *
+   * @param answers what answers are made of; the model has an ensemble
+   * @return this
+   */
+  public Evaluator withAnswers(AnswerSource answers) {
+    source = Optional.of(answers);
     return this;
   }
 
@@ -119,7 +134,7 @@ public final class Evaluator {
    * @throws BadInputException if no group can be compared
    */
   public Evaluation evaluate() {
-    Map<Group, int[]> seen = groups(false);
+    Map<Group, int[]> seen = groups.cells(cell -> study.split(cell) != Split.OOD);
     Map<List<String>, int[]> controls = new LinkedHashMap<>();
     seen.forEach(
         (group, cells) -> {
@@ -127,7 +142,7 @@ public final class Evaluator {
             controls.merge(group.covariates(), cells, Evaluator::join);
           }
         });
-    Map<Group, int[]> heldOut = groups(true);
+    Map<Group, int[]> heldOut = groups.cells(cell -> study.split(cell) == Split.OOD);
     LeftOutGroups incomparable = new LeftOutGroups(study.design(), heldOut, controls.keySet());
     List<LeftOut> leftOut = incomparable.find();
     incomparable.refuseAll(study.source(), leftOut);
@@ -136,10 +151,12 @@ public final class Evaluator {
     heldOut.forEach(
         (group, cells) ->
             comparisons.add(new Comparison(group, cells, controls.get(group.covariates()))));
-    Map<List<String>, Moments> untreated = moments(controls);
-    Map<Group, GroupMean> means = new LinkedHashMap<>();
-    moments(seen).forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
-    Baselines baselines = new Baselines(means, study.design().columns().control());
+    Map<List<String>, Moments> untreated = groups.moments(controls, scale);
+    Map<Group, GroupMean> means = groups.means(seen, scale);
+    Backbone rules =
+        new Backbone(
+            TrainingGroups.of(means, study.design().columns().control()),
+            study.design().encoding());
     NearestEncoded nearest =
         new NearestEncoded(
             model.design(),
@@ -150,14 +167,20 @@ public final class Evaluator {
     predictedCells = 0;
     int lot = (int) Math.max(1, LOT_BYTES / ((long) genes * 40 * (CEILING_DRAWS + 1)));
     List<HeldOut> results = new ArrayList<>();
-    try (Predictor predictor = new Predictor(model, study, seed)) {
+    try (Predictor predictor = new Predictor(model, study, seed);
+        ChangePredictor answers =
+            source.map(s -> new ChangePredictor(model, study, seed, s)).orElse(null)) {
       for (int from = 0; from < comparisons.size(); from += lot) {
         List<Comparison> some = comparisons.subList(from, Math.min(comparisons.size(), from + lot));
         some.forEach(Comparison::begin);
         addRealCells(some);
-        addPredictions(some, predictor);
+        if (answers == null) {
+          addPredictions(some, predictor);
+        } else {
+          some.stream().filter(Comparison::isKnown).forEach(c -> c.answer(answers));
+        }
         some.forEach(
-            c -> results.add(c.compare(untreated.get(c.group.covariates()), baselines, nearest)));
+            c -> results.add(c.compare(untreated.get(c.group.covariates()), rules, nearest)));
       }
     }
     return new Evaluation(results, leftOut);
@@ -208,10 +231,14 @@ public final class Evaluator {
                 comparison.predicted.add(0, values, i * genes);
               }
             });
-        predictedCells += piece.cells.length;
-        progress.predicted(predictedCells, cellsToPredict);
+        predicted(piece.cells.length);
       }
     }
+  }
+
+  private void predicted(int cells) {
+    predictedCells += cells;
+    progress.predicted(predictedCells, cellsToPredict);
   }
 
   /** A held-out group: its real cells, and those that are predicted from control cells. */
@@ -222,6 +249,7 @@ public final class Evaluator {
     private GroupMoments real;
     private HalfSplits halves; // null for a single cell, which has no halves
     private GroupMoments predicted;
+    private Map<HeldOut.Method, double[]> answers = Map.of();
 
     Comparison(Group group, int[] cells, int[] control) {
       this.group = group;
@@ -245,22 +273,36 @@ public final class Evaluator {
       predicted = new GroupMoments(1, genes, scale);
     }
 
+    /** Takes the answer, and what it is made of. */
+    void answer(ChangePredictor predictor) {
+      answers = new EnumMap<>(HeldOut.Method.class);
+      double[] network = predictor.network(group, control);
+      Optional<double[]> closed = predictor.closed(group);
+      double weight = predictor.weight(group);
+      answers.put(HeldOut.Method.NETWORK, network);
+      closed.ifPresent(change -> answers.put(HeldOut.Method.BACKBONE, change));
+      answers.put(
+          HeldOut.Method.MODEL,
+          closed.map(change -> Blend.mix(network, change, weight)).orElse(network));
+      predicted(control.length);
+    }
+
     /** Compares, and forgets the cells. */
-    HeldOut compare(Moments untreated, Baselines baselines, NearestEncoded nearest) {
+    HeldOut compare(Moments untreated, Backbone rules, NearestEncoded nearest) {
       Moments truth = real.group(0);
       int[] ranking = TopGenes.byDifference(truth.mean(), untreated.mean());
       Map<HeldOut.Method, double[]> predictions = new EnumMap<>(HeldOut.Method.class);
       predictions.put(HeldOut.Method.CONTROL, untreated.mean());
-      if (isKnown()) {
+      rules
+          .changes(group)
+          .forEach(
+              (rule, change) ->
+                  HeldOut.Method.ofRule(rule)
+                      .ifPresent(m -> predictions.put(m, plus(untreated.mean(), change))));
+      answers.forEach((m, change) -> predictions.put(m, plus(untreated.mean(), change)));
+      if (answers.isEmpty() && isKnown()) {
         predictions.put(HeldOut.Method.MODEL, predicted.group(0).mean());
       }
-      baselines
-          .predict(Baseline.MEAN_PERTURBED, group)
-          .ifPresent(mean -> predictions.put(HeldOut.Method.MEAN_PERTURBED, mean));
-      baselines
-          .predict(Baseline.SHIFT, group)
-          .or(() -> baselines.predict(Baseline.ADDITIVE, group))
-          .ifPresent(mean -> predictions.put(HeldOut.Method.ADDITIVE, mean));
       nearest.predict(group).ifPresent(mean -> predictions.put(HeldOut.Method.NEAREST, mean));
       Optional<BitSet> mask =
           Optional.ofNullable(
@@ -282,6 +324,14 @@ public final class Evaluator {
     }
   }
 
+  private static double[] plus(double[] mean, double[] change) {
+    double[] sum = mean.clone();
+    for (int gene = 0; gene < sum.length; gene++) {
+      sum[gene] += change[gene];
+    }
+    return sum;
+  }
+
   private List<HeldOut.GeneChange> topGenes(
       int[] ranking,
       double[] truth,
@@ -296,51 +346,6 @@ public final class Evaluator {
               study.design().genes().get(gene), truth[gene] - untreated[gene], predicted));
     }
     return top;
-  }
-
-  /** The cells of each group, held out or not; the batch makes no groups. */
-  private Map<Group, int[]> groups(boolean heldOut) {
-    Map<Group, List<Integer>> cells = new TreeMap<>(GroupOrder.INSTANCE);
-    for (int cell = 0; cell < study.cells(); cell++) {
-      if ((study.split(cell) == Split.OOD) == heldOut) {
-        cells.computeIfAbsent(group(cell), g -> new ArrayList<>()).add(cell);
-      }
-    }
-    Map<Group, int[]> groups = new LinkedHashMap<>();
-    cells.forEach(
-        (group, list) -> groups.put(group, list.stream().mapToInt(Integer::intValue).toArray()));
-    return groups;
-  }
-
-  private Group group(int cell) {
-    List<String> values =
-        IntStream.range(0, study.design().covariates().size())
-            .filter(c -> !study.design().covariates().get(c).batch())
-            .mapToObj(
-                c -> study.design().covariates().get(c).values().get(study.covariate(c, cell)))
-            .toList();
-    return new Group(study.treatments().get(study.treatment(cell)), values);
-  }
-
-  /** The moments of groups that share no cells, from one pass over all of them. */
-  private <K> Map<K, Moments> moments(Map<K, int[]> groups) {
-    int[] groupOfCell = new int[study.cells()];
-    Arrays.fill(groupOfCell, -1);
-    int number = 0;
-    for (int[] cells : groups.values()) {
-      for (int cell : cells) {
-        groupOfCell[cell] = number;
-      }
-      number++;
-    }
-    GroupMoments sums = new GroupMoments(number, genes, scale);
-    int[] all = IntStream.range(0, groupOfCell.length).filter(c -> groupOfCell[c] >= 0).toArray();
-    forEachRow(all, (cell, rows, row) -> sums.add(groupOfCell[cell], rows, row));
-    Map<K, Moments> moments = new LinkedHashMap<>();
-    for (K key : groups.keySet()) {
-      moments.put(key, sums.group(moments.size()));
-    }
-    return moments;
   }
 
   private interface RowSink {

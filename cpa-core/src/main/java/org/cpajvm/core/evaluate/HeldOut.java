@@ -2,6 +2,7 @@ package org.cpajvm.core.evaluate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cpajvm.core.metrics.Group;
 import org.cpajvm.core.metrics.MeanChange;
 
@@ -47,12 +48,24 @@ public record HeldOut(
      * covariates saw the mean change there.
      */
     ADDITIVE("additive"),
+    /** The changes of the treatment with other covariates, weighted by how alike controls are. */
+    SIMILAR_SHIFT("similar shift"),
+    /** The mean change with other covariates; genes that fall do so in proportion to control. */
+    MIXED_SHIFT("mixed shift"),
+    /** Between two doses that were seen, linear in the logarithm of the dose. */
+    INTERPOLATION("interpolation"),
+    /** Kernel ridge regression over the training groups. */
+    RIDGE("ridge"),
     /**
      * For a perturbation that training never saw: the cells of the one whose vector from the
      * encoder is nearest.
      */
     NEAREST("nearest vector"),
-    /** The model. */
+    /** The mean of the networks of the model. */
+    NETWORK("network"),
+    /** The rules in closed form that the model chose. */
+    BACKBONE("backbone"),
+    /** The model, as it answers. */
     MODEL("model"),
     /** One half of the real cells, against the other half. */
     CEILING("ceiling");
@@ -61,6 +74,19 @@ public record HeldOut(
 
     Method(String label) {
       this.label = label;
+    }
+
+    /** The method that a rule in closed form is, by the rule's label. */
+    static Optional<Method> ofRule(String label) {
+      return switch (label) {
+        case "mean_perturbed" -> Optional.of(MEAN_PERTURBED);
+        case "additive", "shift" -> Optional.of(ADDITIVE);
+        case "similar_shift" -> Optional.of(SIMILAR_SHIFT);
+        case "mixed_shift" -> Optional.of(MIXED_SHIFT);
+        case "interpolation" -> Optional.of(INTERPOLATION);
+        case "ridge" -> Optional.of(RIDGE);
+        default -> Optional.empty();
+      };
     }
 
     /** What a table calls it. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,8 +22,8 @@ import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.StudyDesignJson;
 
 /**
- * Writes and reads model files. Version 2 adds the encoding of perturbations; a model without one
- * is still written as version 1, which older programs read.
+ * Writes and reads model files. Version 2 adds the encoding of perturbations, version 3 the
+ * ensemble; a model is written as the lowest version that has all of it, which older programs read.
  */
 final class ModelFile {
   private static final String MODEL = "model.json";
@@ -31,7 +32,10 @@ final class ModelFile {
   private static final String ENCODING = "encoding.safetensors";
   private static final String LEARNED = "learned";
   private static final int LEARNED_VERSION = 1;
-  private static final int VERSION = 2;
+  private static final int ENCODED_VERSION = 2;
+  private static final String GROUPS = "groups.safetensors";
+  private static final String ENSEMBLE = "ensemble";
+  private static final int VERSION = 3;
   private static final Archive.Kind KIND =
       new Archive.Kind(
           "model file",
@@ -49,13 +53,35 @@ final class ModelFile {
         true,
         writer -> {
           Optional<PerturbationEncoding> encoding = model.design().encoding();
-          writer.json(KIND, encoding.isPresent() ? VERSION : LEARNED_VERSION, json(model));
+          writer.json(KIND, version(model), json(model));
           writer.text(HISTORY, model.history().toCsv());
           writer.tensors(WEIGHTS, model.network().parameters());
           if (encoding.isPresent()) {
             writer.tensors(ENCODING, StoredEncoding.tensors(encoding.get()));
           }
+          if (model.ensemble().isPresent()) {
+            write(model.ensemble().get(), writer);
+          }
         });
+  }
+
+  private static int version(TrainedModel model) {
+    if (model.ensemble().isPresent()) {
+      return VERSION;
+    }
+    return model.design().encoding().isPresent() ? ENCODED_VERSION : LEARNED_VERSION;
+  }
+
+  private static void write(Ensemble ensemble, Archive.Writer writer) throws IOException {
+    writer.tensors(GROUPS, StoredEnsemble.tensors(ensemble));
+    for (int i = 0; i < ensemble.members().size(); i++) {
+      writer.tensors(member(i), ensemble.members().get(i));
+    }
+  }
+
+  /** The network of the model is member 1. */
+  private static String member(int i) {
+    return "member-" + (i + 2) + ".safetensors";
   }
 
   private static JsonObject json(TrainedModel model) {
@@ -76,6 +102,7 @@ final class ModelFile {
     json.add("condition_weights", Archive.GSON.toJsonTree(spec.conditionWeights()));
     json.add("history", Archive.GSON.toJsonTree(HistoryJson.of(model.history())));
     json.add("provenance", Archive.GSON.toJsonTree(model.provenance()));
+    model.ensemble().ifPresent(ensemble -> json.add(ENSEMBLE, StoredEnsemble.json(ensemble)));
     return json;
   }
 
@@ -85,14 +112,31 @@ final class ModelFile {
         KIND,
         archive -> {
           JsonObject json = archive.json();
-          return assemble(
-              json,
-              design(json, archive, file),
-              archive.tensors(WEIGHTS),
-              file,
-              registry,
-              execution);
+          StudyDesign design = design(json, archive, file);
+          Optional<Ensemble> ensemble = ensemble(json, archive, design);
+          TrainedModel model =
+              assemble(json, design, archive.tensors(WEIGHTS), file, registry, execution);
+          return ensemble.map(model::with).orElse(model);
         });
+  }
+
+  private static Optional<Ensemble> ensemble(JsonObject json, Archive archive, StudyDesign design)
+      throws IOException {
+    if (!json.has(ENSEMBLE)) {
+      return Optional.empty();
+    }
+    JsonObject stored = json.getAsJsonObject(ENSEMBLE);
+    List<List<NamedTensor>> members = new ArrayList<>();
+    for (int i = 0; i < stored.get("members").getAsInt() - 1; i++) {
+      members.add(archive.tensors(member(i)));
+    }
+    return Optional.of(
+        StoredEnsemble.read(
+            stored,
+            archive.tensors(GROUPS),
+            members,
+            design.columns().control(),
+            design.genes().size()));
   }
 
   private static StudyDesign design(JsonObject json, Archive archive, Path file)

@@ -1,6 +1,7 @@
 package org.cpajvm.core.model;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.cpajvm.api.model.ModelBackend.Execution;
@@ -21,6 +22,7 @@ import org.cpajvm.core.study.StudyDesign;
  * @param network the network
  * @param history the epochs of its training
  * @param provenance where it comes from
+ * @param ensemble training groups, checks and more members; empty in models of early versions
  */
 public record TrainedModel(
     String backend,
@@ -28,8 +30,26 @@ public record TrainedModel(
     Hyperparameters hyperparameters,
     PerturbationModel network,
     TrainingHistory history,
-    Provenance provenance)
+    Provenance provenance,
+    Optional<Ensemble> ensemble)
     implements AutoCloseable {
+
+  /** A model that is a network alone. */
+  public TrainedModel(
+      String backend,
+      StudyDesign design,
+      Hyperparameters hyperparameters,
+      PerturbationModel network,
+      TrainingHistory history,
+      Provenance provenance) {
+    this(backend, design, hyperparameters, network, history, provenance, Optional.empty());
+  }
+
+  /** The same model with training groups and more members; it shares the network. */
+  public TrainedModel with(Ensemble other) {
+    return new TrainedModel(
+        backend, design, hyperparameters, network, history, provenance, Optional.of(other));
+  }
 
   /**
    * Loads a model file. No code of the file is run: it holds JSON, numbers and a table.
@@ -55,7 +75,8 @@ public record TrainedModel(
 
   /**
    * Saves the model: a zip with {@code model.json}, {@code weights.safetensors}, {@code
-   * history.csv} and, where perturbations are encoded, {@code encoding.safetensors}. The file
+   * history.csv}; where perturbations are encoded, {@code encoding.safetensors}; and, where there
+   * is an ensemble, {@code groups.safetensors} and {@code member-2.safetensors} and so on. The file
    * appears whole or not at all.
    *
    * @throws org.cpajvm.api.OutputException if it cannot be written

@@ -101,6 +101,28 @@ public final class Study {
         warnings);
   }
 
+  /**
+   * The same study with cells used otherwise.
+   *
+   * @param splits what each cell is used for; not copied
+   */
+  public Study withSplits(Split[] splits) {
+    if (splits.length != cells()) {
+      throw new IllegalArgumentException(splits.length + " splits for " + cells() + " cells");
+    }
+    return new Study(
+        source,
+        design,
+        expression,
+        obs,
+        treatments,
+        conditionOfTreatment,
+        treatmentOfCell,
+        covariateOfCell,
+        splits,
+        warnings);
+  }
+
   Study withWarnings(List<String> others) {
     return new Study(
         source,

@@ -21,4 +21,10 @@ public record Checkpointing(Path file, Duration interval, boolean resume) {
       throw new IllegalArgumentException("a checkpoint every " + interval);
     }
   }
+
+  /** The same for another training of the same run, in a file of its own beside this one. */
+  Checkpointing aside(String label) {
+    return new Checkpointing(
+        file.resolveSibling(file.getFileName() + "-" + label), interval, resume);
+  }
 }

@@ -82,6 +82,37 @@ public final class Trainer {
     return new Trainer(backend, execution, listener, checkpointing, Optional.of(masks));
   }
 
+  /** The same trainer, but elsewhere or with another number of threads. */
+  Trainer with(Execution other) {
+    return new Trainer(backend, other, listener, checkpointing, mask);
+  }
+
+  /** The same trainer, with another listener and checkpoints in a file of their own. */
+  Trainer aside(String label) {
+    return new Trainer(
+        backend,
+        execution,
+        TrainingListener.NONE,
+        checkpointing.map(checkpoints -> checkpoints.aside(label)),
+        mask);
+  }
+
+  ModelBackend backend() {
+    return backend;
+  }
+
+  Execution execution() {
+    return execution;
+  }
+
+  TrainingListener listener() {
+    return listener;
+  }
+
+  Optional<Checkpointing> checkpointing() {
+    return checkpointing;
+  }
+
   /**
    * Trains a model.
    *

@@ -1,10 +1,15 @@
 package org.cpajvm.core.train;
 
 import org.cpajvm.api.model.ModelBackend.Execution;
+import org.cpajvm.core.backbone.Blend;
+import org.cpajvm.core.backbone.Decision;
 import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.TrainedModel;
 
-/** Is told how training goes, on the thread that trains. */
+/**
+ * Is told how training goes, on the thread that trains; several networks may be trained side by
+ * side, so that {@link #networkDone} may come from other threads.
+ */
 public interface TrainingListener {
 
   /** Listens to nothing. */
@@ -39,4 +44,28 @@ public interface TrainingListener {
    * @param best the best validated state so far; closed after this call
    */
   default void diverged(TrainedModel best) {}
+
+  /**
+   * An ensemble will be trained.
+   *
+   * @param members the networks of the ensemble at most
+   * @param folds the inner networks that are judged on groups they were not trained on
+   * @param sideBySide how many are trained at a time
+   */
+  default void ensemblePlanned(int members, int folds, int sideBySide) {}
+
+  /**
+   * A network beside the first one is trained.
+   *
+   * @param label which one
+   */
+  default void networkDone(String label) {}
+
+  /**
+   * It is decided how questions in a situation will be answered.
+   *
+   * @param decision the rules in closed form
+   * @param weight how much of the network goes into an answer
+   */
+  default void decided(Decision decision, Blend.Weight weight) {}
 }
