@@ -151,7 +151,9 @@ final class Flags {
   /** The flag that says what a predicted cell is. */
   static Option predictionRule() {
     return value(
-        "expression", "RULE", "What a predicted cell is: anchored (default), mean or sampled.");
+        "expression",
+        "RULE",
+        "What a predicted cell is: anchored (default), or of the network mean or sampled.");
   }
 
   /** What a predicted cell is. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.UsageException;
@@ -16,6 +17,8 @@ import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.encode.AskedPerturbations;
 import org.cpajvm.core.encode.UnseenPerturbations;
 import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.predict.AnswerSource;
+import org.cpajvm.core.predict.AnsweredCells;
 import org.cpajvm.core.predict.PredictedCells;
 import org.cpajvm.core.predict.PredictionRule;
 import org.cpajvm.core.predict.Predictor;
@@ -69,6 +72,7 @@ final class PredictCommand implements Command {
             "FILE.csv",
             "Many queries: columns treatment, dose, a column for each covariate, cells, and smiles or"
                 + " what else the model's encoders read."));
+    options.addOption(AnswerFlag.option());
     options.addOption(Flags.predictionRule());
     DataMemory.addFlag(options);
     options.addOption(Flags.keep());
@@ -80,8 +84,12 @@ final class PredictCommand implements Command {
   @Override
   public String details() {
     return """
-        --expression anchored: the real control cell, changed as much as the model's cell changes from control to
-        the treatment (counts stay counts). mean: the decoder's mean. sampled: a draw from the likelihood.
+        Each predicted cell is a real control cell, moved so that the mean over cells changes as the model answers:
+        by rules in closed form over the training groups, and by the network as far as checks on training groups that
+        were left out trust it. Counts stay counts. --predictor backbone or network asks one of them alone.
+        The network's own cells: --predictor network with --expression anchored (the real control cell, changed as
+        much as the network's cell changes from control to the treatment), mean (the decoder's mean) or sampled
+        (a draw from the likelihood).
 
         A model trained with an encoder takes perturbations that training never saw, alone and in combinations: give
         their SMILES (--smiles FILE.csv, or a column smiles in the query file) or a table that has them
@@ -106,15 +114,30 @@ final class PredictCommand implements Command {
                 console,
                 dataset,
                 (loaded, attributes) -> asked(arguments, loaded.design(), attributes))) {
+      Optional<AnswerSource> source = AnswerFlag.source(arguments, model, rule);
       List<Query> queries = queries(arguments, console, model);
       Study study =
           DataMemory.inference(
               StudySetup.matchingKnown(dataset, model.design()), model, arguments, console);
       study.warnings().forEach(console::warn);
       PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
-      try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out);
-          Predictor predictor = new Predictor(model, study, arguments.seed())) {
-        write(writer, model, cells, predictor, rule, console);
+      try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
+        if (source.isPresent()) {
+          try (AnsweredCells answers =
+              new AnsweredCells(model, study, arguments.seed(), source.get())) {
+            write(writer, model, cells, answers::predict, rule, console);
+          }
+        } else {
+          try (Predictor predictor = new Predictor(model, study, arguments.seed())) {
+            write(
+                writer,
+                model,
+                cells,
+                (controls, treatment, sink) -> predictor.predict(controls, treatment, rule, sink),
+                rule,
+                console);
+          }
+        }
       }
       console.result(
           "%s: %,d predicted cells for %d quer%s",
@@ -122,11 +145,16 @@ final class PredictCommand implements Command {
     }
   }
 
+  /** Predicts control cells under a treatment. */
+  private interface CellPredictor {
+    void predict(int[] controls, Treatment treatment, Predictor.Sink sink);
+  }
+
   private static void write(
       DatasetWriter writer,
       TrainedModel model,
       PredictedCells cells,
-      Predictor predictor,
+      CellPredictor predictor,
       PredictionRule rule,
       Console console) {
     writer.obs(cells.obs());
@@ -143,7 +171,6 @@ final class PredictCommand implements Command {
               predictor.predict(
                   controls,
                   query.treatment(),
-                  rule,
                   (block, values) -> {
                     matrix.append(values, block.length);
                     done[0] += block.length;

@@ -89,6 +89,22 @@ public record HeldOut(
       };
     }
 
+    /** Whether it is a rule that takes no training of a network, nor a choice among rules. */
+    public boolean isSimple() {
+      return switch (this) {
+        case CONTROL,
+            MEAN_PERTURBED,
+            ADDITIVE,
+            SIMILAR_SHIFT,
+            MIXED_SHIFT,
+            INTERPOLATION,
+            RIDGE,
+            NEAREST ->
+            true;
+        case NETWORK, BACKBONE, MODEL, CEILING -> false;
+      };
+    }
+
     /** What a table calls it. */
     public String label() {
       return label;

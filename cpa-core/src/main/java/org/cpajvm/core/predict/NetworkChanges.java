@@ -35,14 +35,14 @@ public final class NetworkChanges implements AutoCloseable {
     this.genes = model.design().genes().size();
   }
 
-  /** The control cells that are looked at. */
-  static int[] looked(int[] controls) {
-    if (controls.length <= MOST_CELLS) {
-      return controls;
+  /** Some of the cells, evenly spaced: all where there are no more than {@code most}. */
+  static int[] some(int[] cells, int most) {
+    if (cells.length <= most) {
+      return cells;
     }
-    int[] some = new int[MOST_CELLS];
-    for (int i = 0; i < MOST_CELLS; i++) {
-      some[i] = controls[(int) ((long) i * controls.length / MOST_CELLS)];
+    int[] some = new int[most];
+    for (int i = 0; i < most; i++) {
+      some[i] = cells[(int) ((long) i * cells.length / most)];
     }
     return some;
   }
@@ -54,7 +54,7 @@ public final class NetworkChanges implements AutoCloseable {
    * @param treatment the treatment
    */
   public double[] change(int[] controls, Treatment treatment) {
-    int[] cells = looked(controls);
+    int[] cells = some(controls, MOST_CELLS);
     GroupMoments predicted = new GroupMoments(1, genes, scale);
     predictor.predict(
         cells,

@@ -3,6 +3,7 @@ package org.cpajvm.core.predict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.cpajvm.api.data.CategoricalColumn;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.backbone.StudyGroups;
 import org.cpajvm.core.random.Seeds;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyDesign;
@@ -46,7 +48,8 @@ public final class PredictedCells {
     for (int q = 0; q < queries.size(); q++) {
       int[] fitting = controls(study, queries.get(q));
       int wanted = queries.get(q).cells().orElse(fitting.length);
-      controls.add(draw(fitting, wanted, new SplittableRandom(Seeds.of(seed, "controls", q))));
+      int[] drawn = draw(fitting, wanted, new SplittableRandom(Seeds.of(seed, "controls", q)));
+      controls.add(byCovariates(study, drawn));
     }
     return new PredictedCells(study, List.copyOf(queries), controls);
   }
@@ -86,6 +89,18 @@ public final class PredictedCells {
               + "')");
     }
     return cells;
+  }
+
+  /** The cells with those of the same covariates beside each other, each such set ascending. */
+  private static int[] byCovariates(Study study, int[] cells) {
+    StudyGroups groups = new StudyGroups(study);
+    Map<List<String>, List<Integer>> sets = new LinkedHashMap<>();
+    for (int cell : cells) {
+      sets.computeIfAbsent(groups.of(cell).covariates(), c -> new ArrayList<>()).add(cell);
+    }
+    return sets.values().stream()
+        .flatMapToInt(set -> set.stream().mapToInt(Integer::intValue))
+        .toArray();
   }
 
   private static int position(StudyDesign design, String covariate) {

@@ -7,10 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cpajvm.api.DivergenceException;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.NamedTensor;
@@ -82,6 +85,16 @@ public final class EnsembleTrainer {
     private final List<Situation> situations;
     private final List<Set<Group>> leftOut;
     private final List<String> labels = new ArrayList<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final TrainingListener stoppable =
+        new TrainingListener() {
+          @Override
+          public void batchDone(int epoch, int batch, int batches) {
+            if (stopped.get()) {
+              throw new CancellationException("another training of the same run has failed");
+            }
+          }
+        };
 
     Run(Study study, Hyperparameters settings, long seed) {
       this.study = study;
@@ -121,7 +134,18 @@ public final class EnsembleTrainer {
         TrainedModel model = result(first);
         return complete(model, checking, threads);
       } finally {
-        threads.shutdownNow();
+        stopped.set(true);
+        threads.shutdown();
+        awaitEnd(threads);
+      }
+    }
+
+    /** What still runs after a failure ends with its batch. */
+    private static void awaitEnd(ExecutorService threads) {
+      try {
+        threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 
@@ -222,7 +246,7 @@ public final class EnsembleTrainer {
 
     private Trainer aside(String label) {
       labels.add(label);
-      return each.aside(label);
+      return each.aside(label, stoppable);
     }
 
     private void deleteCheckpoint(String label) {

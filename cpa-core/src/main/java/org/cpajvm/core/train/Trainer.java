@@ -88,17 +88,13 @@ public final class Trainer {
   }
 
   /** The same trainer, with another listener and checkpoints in a file of their own. */
-  Trainer aside(String label) {
+  Trainer aside(String label, TrainingListener other) {
     return new Trainer(
         backend,
         execution,
-        TrainingListener.NONE,
+        other,
         checkpointing.map(checkpoints -> checkpoints.aside(label)),
         mask);
-  }
-
-  ModelBackend backend() {
-    return backend;
   }
 
   Execution execution() {
@@ -232,19 +228,23 @@ public final class Trainer {
               validationCells.length == 0
                   ? null
                   : new Validator(network, study, validationCells, seed)) {
+        stop = patienceIsOver() ? TrainingHistory.Stop.EARLY : stop;
         while (epoch < epochs && stop == TrainingHistory.Stop.COMPLETE) {
           boolean check =
               validator != null
                   && ((epoch + 1) % plan.checkValEveryNEpoch() == 0 || epoch == epochs - 1);
           trainEpoch(sampler, loader);
           endEpoch(check ? validator : null);
-          if (plan.earlyStoppingPatience() != null
-              && checksSinceBest >= plan.earlyStoppingPatience()) {
-            stop = TrainingHistory.Stop.EARLY;
-          }
+          stop = patienceIsOver() ? TrainingHistory.Stop.EARLY : stop;
         }
       }
+      saveFinished();
       return finish(stop);
+    }
+
+    private boolean patienceIsOver() {
+      return plan.earlyStoppingPatience() != null
+          && checksSinceBest >= plan.earlyStoppingPatience();
     }
 
     private void trainEpoch(BatchSampler sampler, BatchLoader loader) {
@@ -304,10 +304,21 @@ public final class Trainer {
 
     /** Saves a checkpoint, before the given batch of the epoch, if the last one is old enough. */
     private void saveIfDue(int batch) {
-      if (checkpointing.isEmpty()
-          || System.nanoTime() - saved < checkpointing.get().interval().toNanos()) {
-        return;
+      if (checkpointing.isPresent()
+          && System.nanoTime() - saved >= checkpointing.get().interval().toNanos()) {
+        save(batch);
       }
+    }
+
+    /** Saves the end of a training that took long, as others of the same run may follow. */
+    private void saveFinished() {
+      if (checkpointing.isPresent()
+          && seconds() * 1e9 >= checkpointing.get().interval().toNanos()) {
+        save(0);
+      }
+    }
+
+    private void save(int batch) {
       new Checkpoint(
               identity(),
               new Checkpoint.Position(

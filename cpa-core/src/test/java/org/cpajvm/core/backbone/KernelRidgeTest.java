@@ -1,6 +1,5 @@
 package org.cpajvm.core.backbone;
 
-import static org.cpajvm.core.backbone.TestGroups.group;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
