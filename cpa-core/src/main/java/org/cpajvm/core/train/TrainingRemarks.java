@@ -51,7 +51,7 @@ public final class TrainingRemarks {
         Locale.ROOT,
         "the model is worse than doing nothing on the validation cells: R2 of means %.3f, that of"
             + " the mean of control %.3f (%d treated group%s); try more epochs (--set"
-            + " max_epochs=%d), or settings that fit small studies (--preset small-study)",
+            + " max_epochs=%d) or the settings that the data chooses (no --preset)",
         beside.model(),
         beside.control(),
         beside.groups(),
