@@ -2,7 +2,7 @@ package org.cpajvm.api.model;
 
 /**
  * How a model is trained. Names and defaults are those of cpa-tools 0.8.8, but for {@code
- * step_size_lr}, which is off.
+ * step_size_lr}, which is off, and {@code keep_state}, which it does not have.
  *
  * @param batchSize cells in a batch.
  * @param maxEpochs epochs at most; none: min(round(20000 / cells * 400), 400).
@@ -31,8 +31,10 @@ package org.cpajvm.api.model;
  * @param gradientClipValue largest L2 norm of a clipped gradient.
  * @param stepSizeLr multiply all learning rates by 0.9 every so many epochs.
  * @param checkValEveryNEpoch validate every so many epochs.
- * @param earlyStoppingPatience stop after so many validations without a better one; none: never.
+ * @param earlyStoppingPatience stop after so many validations without a better one (by what {@code
+ *     keep_state} says); none: never.
  * @param nDegR2 validate on this many top DEGs of each condition; 0: on all genes.
+ * @param keepState the state that the model has: that of the best validation, or the last.
  */
 public record TrainingPlan(
     @Setting(name = "batch_size", value = "128", help = "Cells in a batch.", min = 2, max = 1e7)
@@ -210,7 +212,13 @@ public record TrainingPlan(
             help = "Validate on this many top DEGs of each condition; 0: on all genes.",
             min = 0,
             max = 1e7)
-        int nDegR2) {
+        int nDegR2,
+    @Setting(
+            name = "keep_state",
+            value = "best",
+            help =
+                "State that the model has: best (by the validation metric; the last where that is undefined) or last.")
+        KeepState keepState) {
 
   /** Checks every value against the range of its setting. */
   public TrainingPlan {
@@ -242,6 +250,7 @@ public record TrainingPlan(
         stepSizeLr,
         checkValEveryNEpoch,
         earlyStoppingPatience,
-        nDegR2);
+        nDegR2,
+        keepState);
   }
 }

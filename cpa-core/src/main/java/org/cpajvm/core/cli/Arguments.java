@@ -97,6 +97,11 @@ final class Arguments {
     return toPath(words.get(0), what);
   }
 
+  /** Whether words follow the command. */
+  boolean hasWords() {
+    return !line.getArgList().isEmpty();
+  }
+
   /** Checks that no words follow the command. */
   void noWords() {
     if (!line.getArgList().isEmpty()) {

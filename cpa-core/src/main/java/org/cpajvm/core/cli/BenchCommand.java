@@ -61,13 +61,14 @@ final class BenchCommand implements Command {
 
   @Override
   public void run(Arguments arguments, Console console) {
-    TrainingRun run = TrainingRun.of(arguments);
+    TrainingRun asked = TrainingRun.of(arguments);
     Benchmark.Options options =
         new Benchmark.Options(
-            arguments.positive("epochs", EPOCHS, 1), seconds(arguments), run.seed());
+            arguments.positive("epochs", EPOCHS, 1), seconds(arguments), asked.seed());
     arguments.warmUp(true);
     long begun = System.nanoTime();
-    try (CellDataset dataset = DataFiles.ofWord(arguments, run.keep(), console)) {
+    try (CellDataset dataset = DataFiles.ofWord(arguments, asked.keep(), console)) {
+      TrainingRun run = asked.fittedTo(dataset, console);
       Study study = run.study(dataset, arguments.threads());
       study.warnings().forEach(console::warn);
       long read = System.nanoTime();

@@ -59,12 +59,14 @@ final class Flags {
         value("set", "KEY=VALUE", "Change a setting (cpa train --help); may be given again."));
   }
 
-  /** The flag for published settings. */
+  /** The flag for settings by name. */
   static Option preset() {
     return value(
         "preset",
         "NAME",
-        "Start from published settings: " + String.join(", ", Presets.names()) + ".");
+        "Start from these settings instead of those that fit the data (auto): "
+            + String.join(", ", Presets.names())
+            + ".");
   }
 
   /** The flags that say what the columns of obs mean. */

@@ -53,7 +53,8 @@ final class InspectCommand implements Command {
   public void run(Arguments arguments, Console console) {
     Optional<StudyColumns> columns = Flags.columns(arguments);
     try (CellDataset dataset = DataFiles.ofWord(arguments, arguments.values("keep"), console)) {
-      Optional<TrainingRun> run = columns.map(c -> TrainingRun.of(arguments));
+      Optional<TrainingRun> run =
+          columns.map(c -> TrainingRun.of(arguments).fittedTo(dataset, console));
       Optional<Study> study =
           run.map(
               r ->

@@ -72,7 +72,8 @@ final class TrainCommand implements Command {
             "SECONDS",
             "Time between checkpoints (default " + CHECKPOINT_SECONDS + "; 0: after each batch)."));
     options.addOption(
-        Flags.flag("print-config", "Print the run that flags, preset and file make, and stop."));
+        Flags.flag(
+            "print-config", "Print the run that flags, preset, file and data make, and stop."));
     DataMemory.addFlag(options);
     Flags.addExecution(options);
     return options;
@@ -95,22 +96,17 @@ final class TrainCommand implements Command {
 
   @Override
   public void run(Arguments arguments, Console console) {
-    TrainingRun run = TrainingRun.of(arguments);
+    TrainingRun asked = TrainingRun.of(arguments);
     if (arguments.has("print-config")) {
-      console.result(
-          new GsonBuilder()
-              .setPrettyPrinting()
-              .serializeNulls()
-              .disableHtmlEscaping()
-              .create()
-              .toJson(run.toJson()));
+      print(arguments.hasWords() ? fitted(asked, arguments, console) : asked, console);
       return;
     }
     Path out = arguments.path("out");
     checkWritable(out);
     ModelBackend backend = arguments.backend();
     arguments.warmUp(true);
-    try (CellDataset dataset = DataFiles.ofWord(arguments, run.keep(), console)) {
+    try (CellDataset dataset = DataFiles.ofWord(arguments, asked.keep(), console)) {
+      TrainingRun run = asked.fittedTo(dataset, console);
       Study study =
           run.encoders()
               .encode(
@@ -150,6 +146,22 @@ final class TrainCommand implements Command {
     return arguments.has(flag)
         ? Optional.of(arguments.positive(flag, least, least))
         : Optional.empty();
+  }
+
+  private static TrainingRun fitted(TrainingRun run, Arguments arguments, Console console) {
+    try (CellDataset dataset = DataFiles.ofWord(arguments, run.keep(), console)) {
+      return run.fittedTo(dataset, console);
+    }
+  }
+
+  private static void print(TrainingRun run, Console console) {
+    console.result(
+        new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .create()
+            .toJson(run.toJson()));
   }
 
   private static Checkpointing checkpoints(Arguments arguments, Path out, Console console) {

@@ -1,5 +1,6 @@
 package org.cpajvm.core.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.TrainingHistory;
 import org.cpajvm.core.train.TrainingListener;
+import org.cpajvm.core.train.TrainingRemarks;
 
 /** Shows how training goes: loss, speed, time left. */
 final class TrainingProgress implements TrainingListener {
@@ -77,9 +79,7 @@ final class TrainingProgress implements TrainingListener {
   public void epochDone(EpochReport report) {
     int done = report.epoch() + 1;
     double elapsed = (System.nanoTime() - started) / 1e9;
-    report
-        .validation()
-        .ifPresent(v -> lastValidation = String.format(Locale.ROOT, "  valid R2 %.3f", v.r2Mean()));
+    report.validation().ifPresent(v -> lastValidation = "  valid R2 " + number(v.r2Mean()));
     console.progress(
         String.format(
             Locale.ROOT,
@@ -119,7 +119,8 @@ final class TrainingProgress implements TrainingListener {
     if (out != null) {
       best.save(out);
       console.info(
-          "the best state, of epoch %d, is saved as %s", best.history().bestEpoch() + 1, out);
+          "the state of epoch %d, which was kept, is saved as %s",
+          best.history().bestEpoch() + 1, out);
     }
   }
 
@@ -133,8 +134,14 @@ final class TrainingProgress implements TrainingListener {
       result.addProperty("epochs", history.epochs().size());
       result.addProperty("best_epoch", history.bestEpoch() + 1);
       result.addProperty("seconds", model.provenance().seconds());
-      best.validation().ifPresent(v -> result.addProperty("valid_metric", v.metric()));
+      best.validation()
+          .filter(v -> !v.isUndefined())
+          .ifPresent(v -> result.addProperty("valid_metric", v.metric()));
+      JsonArray remarks = new JsonArray();
+      TrainingRemarks.of(model).forEach(remarks::add);
+      result.add("warnings", remarks);
       console.result(result.toString());
+      TrainingRemarks.of(model).forEach(console::warn);
       return;
     }
     console.result(
@@ -145,18 +152,27 @@ final class TrainingProgress implements TrainingListener {
         history.stop() == TrainingHistory.Stop.EARLY ? " (stopped early)" : "",
         history.bestEpoch() + 1,
         best.validation()
-            .map(
-                v ->
-                    String.format(
-                        Locale.ROOT,
-                        ", validation R2 of means %.3f, of variances %.3f",
-                        v.r2Mean(),
-                        v.r2Var()))
-            .orElse(" (no validation cells)"));
+            .map(TrainingProgress::scores)
+            .orElse(
+                history.epochs().stream().anyMatch(e -> e.validation().isPresent())
+                    ? ""
+                    : " (no validation cells)"));
     if (!decisions.isEmpty()) {
       console.result("How predict will answer, and how well that did on training groups left out:");
       decisions.forEach(decision -> console.result("  %s", decision));
     }
+    TrainingRemarks.of(model).forEach(console::warn);
+  }
+
+  private static String scores(EpochReport.Validation validation) {
+    return ", validation R2 of means "
+        + number(validation.r2Mean())
+        + ", of variances "
+        + number(validation.r2Var());
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "undefined" : String.format(Locale.ROOT, "%.3f", value);
   }
 
   /** Seconds as people say them. */

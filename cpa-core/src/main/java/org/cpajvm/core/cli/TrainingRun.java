@@ -18,7 +18,7 @@ import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.core.batch.CompactMatrix;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.config.Nearest;
-import org.cpajvm.core.config.Presets;
+import org.cpajvm.core.study.AutomaticSettings;
 import org.cpajvm.core.study.ExpressionStore;
 import org.cpajvm.core.study.HoldOut;
 import org.cpajvm.core.study.SelectedGenes;
@@ -26,10 +26,12 @@ import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyColumns;
 import org.cpajvm.core.study.StudyDesignJson;
 import org.cpajvm.core.study.StudySetup;
+import org.cpajvm.core.study.StudyTraits;
 
 /**
  * All that decides a training run but its data: what the columns mean, what is held out, the
  * encoders, the mask of the loss, the settings, the seed. Made from a file and flags; flags win.
+ * Settings that wait for the data are defaults until {@link #fittedTo} was asked.
  */
 record TrainingRun(
     StudyColumns columns,
@@ -40,6 +42,7 @@ record TrainingRun(
     EncoderFlags encoders,
     Optional<MaskChoice> mask,
     Hyperparameters hyperparameters,
+    Optional<SettingsChoice> waiting,
     long seed) {
 
   private static final Set<String> KEYS =
@@ -60,18 +63,7 @@ record TrainingRun(
     JsonObject file =
         arguments.value("config").map(path -> read(Path.of(path))).orElseGet(JsonObject::new);
     String where = "--config " + arguments.value("config").orElse("");
-    Hyperparameters settings = Hyperparameters.defaults();
-    String preset =
-        arguments
-            .value("preset")
-            .orElse(file.has("preset") ? file.get("preset").getAsString() : null);
-    if (preset != null) {
-      settings = Presets.get(preset).applyTo(settings);
-    }
-    if (file.has("settings")) {
-      settings = settings.with(file.getAsJsonObject("settings"), where);
-    }
-    settings = settings.with(arguments.pairs("set"));
+    SettingsChoice settings = SettingsChoice.of(arguments, file, where);
     return new TrainingRun(
         columns(arguments, file, where),
         holdOut(arguments, file),
@@ -87,7 +79,8 @@ record TrainingRun(
                         : Optional.empty()),
         EncoderFlags.of(arguments, file, where),
         MaskChoice.of(arguments, file, where),
-        settings,
+        settings.withoutData(),
+        Optional.of(settings).filter(SettingsChoice::waitsForData),
         arguments.number("seed", file.has("seed") ? file.get("seed").getAsLong() : 0));
   }
 
@@ -164,8 +157,31 @@ record TrainingRun(
     encoders.addTo(json);
     mask.ifPresent(choice -> json.add("mask", choice.toJson()));
     json.addProperty("seed", seed);
-    json.add("settings", hyperparameters.toJson());
+    waiting.ifPresentOrElse(
+        choice -> choice.addTo(json), () -> json.add("settings", hyperparameters.toJson()));
     return json;
+  }
+
+  /** This run with the settings that wait for the data; what was chosen is said. */
+  TrainingRun fittedTo(CellDataset dataset, Console console) {
+    if (waiting.isEmpty()) {
+      return this;
+    }
+    StudyTraits traits = StudyTraits.of(data(dataset), columns, holdOut);
+    Hyperparameters fitted = waiting.get().fittedTo(traits);
+    console.info(AutomaticSettings.describe(traits, fitted));
+    AutomaticSettings.warnings(traits, fitted).forEach(console::warn);
+    return new TrainingRun(
+        columns,
+        holdOut,
+        dropEmptyCells,
+        keep,
+        genes,
+        encoders,
+        mask,
+        fitted,
+        Optional.empty(),
+        seed);
   }
 
   /** A data set with the genes that are trained on. */

@@ -12,14 +12,14 @@ import java.util.List;
 import org.cpajvm.api.UsageException;
 
 /**
- * Settings that were published with a study, by name: those of the tutorials of cpa-tools. There
- * the learning rates fall every {@code step_size_lr} squared epochs (10, 25 and 45 are given), here
- * every {@code step_size_lr}; the presets hold what was in effect: 100, 625 and, since 2025 epochs
- * are never reached, none.
+ * Settings by name: those that fit small studies, the defaults of cpa-tools, and those that were
+ * published with a study, in the tutorials of cpa-tools. There the learning rates fall every {@code
+ * step_size_lr} squared epochs (10, 25 and 45 are given), here every {@code step_size_lr}; the
+ * presets hold what was in effect: 100, 625 and, since 2025 epochs are never reached, none.
  */
 public final class Presets {
   private static final List<String> NAMES =
-      List.of("small-study", "ifn-beta-pbmc", "norman2019", "combo-sciplex");
+      List.of("small-study", "cpa-tools", "ifn-beta-pbmc", "norman2019", "combo-sciplex");
 
   private Presets() {}
 

@@ -20,7 +20,7 @@ import org.cpajvm.api.model.NamedTensor;
  * @param history the epochs so far
  * @param parameters the parameters and running statistics
  * @param optimizers the state of the optimizers
- * @param best the parameters of the best validated state; empty if none was validated
+ * @param best the parameters of the state that is kept; empty if none is
  */
 public record Checkpoint(
     Map<String, String> run,
@@ -51,8 +51,8 @@ public record Checkpoint(
    * @param losses the sums of the losses of that epoch so far
    * @param epochSeconds how long that epoch took so far
    * @param seconds how long training took so far
-   * @param bestMetric the metric of the best state
-   * @param checksSinceBest how many validations since then count against patience
+   * @param bestMetric the highest validation metric so far
+   * @param checksSinceBest how many validations since the last better one count against patience
    * @param threads the threads that arithmetic was done with; another number rounds differently
    */
   public record Position(

@@ -39,6 +39,8 @@ public record EpochReport(
    *     by
    * @param groups how many groups had two cells or more
    * @param skippedGroups how many had fewer
+   * @param besideControl the same R2 of means of treated groups, beside that of control; null where
+   *     no group has control cells, or an older version has made the report
    */
   public record Validation(
       double reconstruction,
@@ -48,5 +50,27 @@ public record EpochReport(
       double fullPurity,
       double metric,
       int groups,
-      int skippedGroups) {}
+      int skippedGroups,
+      BesideControl besideControl) {
+
+    /** Whether the metric is no number, so that it decides nothing. */
+    public boolean isUndefined() {
+      return !Double.isFinite(metric);
+    }
+
+    /** Whether the model predicts the validation cells worse than the mean of control does. */
+    public boolean isWorseThanControl() {
+      return besideControl != null && besideControl.model() < besideControl.control();
+    }
+  }
+
+  /**
+   * R2 of the means of treated groups, the mean over groups: of the model, and of the mean of the
+   * control cells with the same covariates.
+   *
+   * @param model the model's
+   * @param control that of control: a model that does nothing
+   * @param groups the number of groups, the same for both
+   */
+  public record BesideControl(double model, double control, int groups) {}
 }

@@ -28,7 +28,8 @@ public record TrainingHistory(List<EpochReport> epochs, int bestEpoch, Stop stop
 
   private static final String HEADER =
       "epoch,reconstruction,kl,adversary,penalty,learning_rate,cells,seconds,"
-          + "valid_reconstruction,valid_r2_mean,valid_r2_var,valid_basal_purity,valid_full_purity,valid_metric";
+          + "valid_reconstruction,valid_r2_mean,valid_r2_var,valid_basal_purity,valid_full_purity,valid_metric,"
+          + "valid_r2_mean_treated,valid_r2_mean_control";
 
   /** Copies the list. */
   public TrainingHistory {
@@ -68,9 +69,15 @@ public record TrainingHistory(List<EpochReport> epochs, int bestEpoch, Stop stop
                               Double.toString(v.r2Var()),
                               Double.toString(v.basalPurity()),
                               Double.toString(v.fullPurity()),
-                              Double.toString(v.metric())))
-                  .orElse(",,,,,,"));
+                              Double.toString(v.metric()),
+                              besideControl(v)))
+                  .orElse(",,,,,,,,"));
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  private static String besideControl(EpochReport.Validation validation) {
+    EpochReport.BesideControl beside = validation.besideControl();
+    return beside == null ? "," : beside.model() + "," + beside.control();
   }
 }

@@ -25,7 +25,6 @@ final class MovedCounts implements CellMover.Movement {
   private static final double LEAST_SLOPE = 1e-4;
   private static final double LONGEST_STEP = 1.5;
   private static final double CLOSE = 1e-3; // of the root mean squared error, in the log
-  private static final double SEEN = 0.01; // smaller changes of a mean tell nothing of its slope
   private static final double LEAST_LOG = -20;
   private static final double MOST_LOG = 12;
   private static final double LEAST_COUNT = 0.5; // of a gene that no cell has
@@ -147,12 +146,7 @@ final class MovedCounts implements CellMover.Movement {
     double[] best = log.clone();
     double least = now.error(aim);
     for (int pass = 0; pass < PASSES && least > CLOSE; pass++) {
-      double deeper = Math.log(Math.max(now.total, 1) / depth);
-      for (int gene = 0; gene < aim.length; gene++) {
-        double step = (aim[gene] - now.mean[gene]) / Math.max(now.slope[gene], LEAST_SLOPE);
-        double limited = Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, step));
-        log[gene] = Math.max(LEAST_LOG, Math.min(MOST_LOG, log[gene] + limited - deeper));
-      }
+      step(now, aim, Math.log(Math.max(now.total, 1) / depth));
       now = pass(cells, rows, totals, counts);
       if (now.error(aim) < least) {
         least = now.error(aim);
@@ -160,6 +154,19 @@ final class MovedCounts implements CellMover.Movement {
       }
     }
     System.arraycopy(best, 0, log, 0, best.length);
+  }
+
+  /**
+   * Takes a step.
+   *
+   * @param deeper the logarithm of the depth of the cells over what it shall be
+   */
+  private void step(Progress now, double[] aim, double deeper) {
+    for (int gene = 0; gene < aim.length; gene++) {
+      double full = (aim[gene] - now.mean[gene]) / Math.max(now.slope[gene], LEAST_SLOPE);
+      double limited = Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, full));
+      log[gene] = Math.max(LEAST_LOG, Math.min(MOST_LOG, log[gene] + limited - deeper));
+    }
   }
 
   private Progress pass(int[] cells, SparseRows rows, double[] totals, float[] counts) {

@@ -93,15 +93,7 @@ public final class StudySetup {
    */
   public static Study prepare(
       CellDataset data, StudyColumns columns, Options options, ExpressionStore store) {
-    if (data.cells() == 0 || data.genes() == 0) {
-      throw new BadInputException(
-          data.source()
-              + " has "
-              + data.cells()
-              + " cells and "
-              + data.genes()
-              + " genes: nothing to train on");
-    }
+    refuseEmpty(data);
     ObsColumns obs = new ObsColumns(data);
     List<Treatment> treatments = obs.treatments(columns);
     obs.checkControl(treatments, columns);
@@ -114,6 +106,19 @@ public final class StudySetup {
     CellMatrix expression = columns.layer().map(data::layer).orElseGet(data::matrix);
     Study study = assemble(data, design, expression, treatments, obs, splits, warnings);
     return checked(study, data, options, store, warnings);
+  }
+
+  /** Refuses a data set without cells or genes. */
+  static void refuseEmpty(CellDataset data) {
+    if (data.cells() == 0 || data.genes() == 0) {
+      throw new BadInputException(
+          data.source()
+              + " has "
+              + data.cells()
+              + " cells and "
+              + data.genes()
+              + " genes: nothing to train on");
+    }
   }
 
   /**

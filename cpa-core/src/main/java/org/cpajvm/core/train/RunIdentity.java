@@ -30,8 +30,7 @@ final class RunIdentity {
       String backend,
       Optional<LossMask> mask) {
     StudyDesign design = study.design();
-    Map<String, String> parts = new LinkedHashMap<>();
-    hyperparameters.asMap().forEach((name, value) -> parts.put("the setting " + name, value));
+    Map<String, String> parts = settings(hyperparameters);
     parts.put("the seed", Long.toString(spec.seed()));
     parts.put("the backend", backend);
     parts.put("the shuffle window (--memory)", ShuffleWindow.of(study.expression()).describe());
@@ -88,17 +87,26 @@ final class RunIdentity {
   }
 
   /**
-   * Refuses to go on with a run under another identity.
+   * Refuses to go on with a run under another identity. A setting that a checkpoint does not know
+   * was its default: an older version has made it.
    *
    * @param where what to call the checkpoint in messages
    */
   static void check(Map<String, String> saved, Map<String, String> now, String where) {
+    Map<String, String> before = new LinkedHashMap<>(saved);
+    settings(Hyperparameters.defaults()).forEach(before::putIfAbsent);
     for (String part : now.keySet()) {
-      refuse(part, saved.get(part), now.get(part), where);
+      refuse(part, before.get(part), now.get(part), where);
     }
-    for (String part : new TreeSet<>(saved.keySet())) {
-      refuse(part, saved.get(part), now.get(part), where);
+    for (String part : new TreeSet<>(before.keySet())) {
+      refuse(part, before.get(part), now.get(part), where);
     }
+  }
+
+  private static Map<String, String> settings(Hyperparameters hyperparameters) {
+    Map<String, String> parts = new LinkedHashMap<>();
+    hyperparameters.asMap().forEach((name, value) -> parts.put("the setting " + name, value));
+    return parts;
   }
 
   private static void refuse(String part, String saved, String now, String where) {

@@ -37,9 +37,10 @@ import org.cpajvm.core.study.StudySetup;
 
 /**
  * Trains a model on a study: epochs of shuffled batches that are prefetched while the network
- * works, validation now and then, and the best validated state in the end. Every random number is a
- * function of the seed and the position in training, so the same seed and the same number of
- * threads give the same model, also where a run was stopped and went on from a checkpoint.
+ * works, validation now and then, and in the end the state that {@code keep_state} asks for. Every
+ * random number is a function of the seed and the position in training, so the same seed and the
+ * same number of threads give the same model, also where a run was stopped and went on from a
+ * checkpoint.
  */
 public final class Trainer {
   private final ModelBackend backend;
@@ -112,9 +113,10 @@ public final class Trainer {
   /**
    * Trains a model.
    *
-   * @return the best validated state, or the last one if none was validated
+   * @return the best validated state, or the last one if none was validated, the metric was never
+   *     defined or the plan keeps the last
    * @throws DivergenceException if a loss or gradient becomes NaN or infinite; the listener has
-   *     been given the best state so far
+   *     been given the state that was kept so far
    * @throws BadInputException if the run is to go on from a checkpoint of another run
    */
   public TrainedModel train(Study study, Hyperparameters hyperparameters, long seed) {
@@ -173,10 +175,8 @@ public final class Trainer {
     private long started = System.nanoTime();
     private long saved = System.nanoTime();
     private Map<String, String> identity;
-    private List<NamedTensor> best = List.of();
-    private double bestMetric = Double.NEGATIVE_INFINITY;
-    private int bestEpoch;
-    private int checksSinceBest;
+    private final StateChoice choice;
+    private List<NamedTensor> kept = List.of();
     private long globalBatch;
     private int epoch;
     private int firstBatch;
@@ -188,6 +188,7 @@ public final class Trainer {
       this.hyperparameters = hyperparameters;
       this.plan = hyperparameters.plan();
       this.schedule = new Schedule(plan);
+      this.choice = new StateChoice(plan);
       this.network = network;
       this.seed = network.spec().seed();
       this.threads = threads;
@@ -206,11 +207,9 @@ public final class Trainer {
       losses = new Losses(position.losses());
       epochSeconds = position.epochSeconds();
       started -= (long) (position.seconds() * 1e9);
-      bestMetric = position.bestMetric();
-      checksSinceBest = position.checksSinceBest();
-      bestEpoch = checkpoint.history().bestEpoch();
-      best = checkpoint.best();
       reports.addAll(checkpoint.history().epochs());
+      reports.forEach(choice::isKept);
+      kept = checkpoint.best();
     }
 
     TrainedModel train() {
@@ -228,23 +227,18 @@ public final class Trainer {
               validationCells.length == 0
                   ? null
                   : new Validator(network, study, validationCells, seed)) {
-        stop = patienceIsOver() ? TrainingHistory.Stop.EARLY : stop;
+        stop = choice.isPatienceOver() ? TrainingHistory.Stop.EARLY : stop;
         while (epoch < epochs && stop == TrainingHistory.Stop.COMPLETE) {
           boolean check =
               validator != null
                   && ((epoch + 1) % plan.checkValEveryNEpoch() == 0 || epoch == epochs - 1);
           trainEpoch(sampler, loader);
           endEpoch(check ? validator : null);
-          stop = patienceIsOver() ? TrainingHistory.Stop.EARLY : stop;
+          stop = choice.isPatienceOver() ? TrainingHistory.Stop.EARLY : stop;
         }
       }
       saveFinished();
       return finish(stop);
-    }
-
-    private boolean patienceIsOver() {
-      return plan.earlyStoppingPatience() != null
-          && checksSinceBest >= plan.earlyStoppingPatience();
     }
 
     private void trainEpoch(BatchSampler sampler, BatchLoader loader) {
@@ -282,24 +276,15 @@ public final class Trainer {
               epochSeconds,
               Optional.ofNullable(validator).map(Validator::validate));
       reports.add(report);
-      report.validation().ifPresent(validation -> keepBest(epoch, validation.metric()));
+      if (choice.isKept(report)) {
+        kept = network.parameters();
+      }
       epoch++;
       firstBatch = 0;
       losses = new Losses();
       epochSeconds = 0;
       saveIfDue(0);
       listener.epochDone(report);
-    }
-
-    private void keepBest(int ofEpoch, double metric) {
-      if (best.isEmpty() || metric > bestMetric) {
-        bestMetric = Double.isNaN(metric) ? bestMetric : metric;
-        best = network.parameters();
-        bestEpoch = ofEpoch;
-        checksSinceBest = 0;
-      } else if (schedule.settled(ofEpoch)) {
-        checksSinceBest++;
-      }
     }
 
     /** Saves a checkpoint, before the given batch of the epoch, if the last one is old enough. */
@@ -328,13 +313,13 @@ public final class Trainer {
                   losses.sums(),
                   epochSeconds,
                   seconds(),
-                  bestMetric,
-                  checksSinceBest,
+                  choice.bestMetric(),
+                  choice.checksSinceBetter(),
                   threads),
-              new TrainingHistory(reports, bestEpoch, TrainingHistory.Stop.STOPPED),
+              new TrainingHistory(reports, choice.keptEpoch(), TrainingHistory.Stop.STOPPED),
               network.parameters(),
               network.optimizerState(),
-              best)
+              kept)
           .save(checkpointing.get().file());
       saved = System.nanoTime();
     }
@@ -350,9 +335,9 @@ public final class Trainer {
     private DivergenceException diverged(
         StepResult result, BatchBuffer buffer, int[] cells, int batch) {
       String culprits = Divergence.culprits(network, buffer, study, cells);
-      if (!best.isEmpty()) {
-        network.setParameters(best);
-        listener.diverged(result(TrainingHistory.Stop.DIVERGED));
+      if (!kept.isEmpty()) {
+        network.setParameters(kept);
+        listener.diverged(result(TrainingHistory.Stop.DIVERGED, choice.keptEpoch()));
       }
       return new DivergenceException(
           "training diverged in epoch "
@@ -368,22 +353,20 @@ public final class Trainer {
     }
 
     private TrainedModel finish(TrainingHistory.Stop stop) {
-      if (best.isEmpty()) {
-        bestEpoch = reports.size() - 1;
-      } else {
-        network.setParameters(best);
+      if (choice.isDecided()) {
+        network.setParameters(kept);
       }
       TypicalRows.fill(network, study.design(), spec -> backend.create(spec, execution));
-      return result(stop);
+      return result(stop, choice.isDecided() ? choice.keptEpoch() : reports.size() - 1);
     }
 
-    private TrainedModel result(TrainingHistory.Stop stop) {
+    private TrainedModel result(TrainingHistory.Stop stop, int stateOf) {
       return new TrainedModel(
           backend.name(),
           study.design(),
           hyperparameters,
           network,
-          new TrainingHistory(reports, bestEpoch, stop),
+          new TrainingHistory(reports, stateOf, stop),
           provenance());
     }
 

@@ -43,6 +43,7 @@ final class Validator implements AutoCloseable {
   private final GroupMoments truth;
   private boolean truthAdded;
   private final BitSet[] genesOfGroup;
+  private final DoingNothing nothing;
 
   Validator(PerturbationModel network, Study study, int[] cells, long seed) {
     this.study = study;
@@ -56,9 +57,12 @@ final class Validator implements AutoCloseable {
     this.truth = new GroupMoments(groups, study.design().genes().size(), scale());
     this.genesOfGroup = new BitSet[groups];
     BitSet[] ofCondition = DegMasks.of(study, scale(), network.spec().plan().nDegR2());
+    int[] cellOfGroup = new int[groups];
     for (int cell : cells) {
       genesOfGroup[groupOfCell[cell]] = ofCondition[study.condition(cell)];
+      cellOfGroup[groupOfCell[cell]] = cell;
     }
+    this.nothing = new DoingNothing(study, scale(), cellOfGroup, truth, genesOfGroup);
   }
 
   private ExpressionScale scale() {
@@ -107,7 +111,8 @@ final class Validator implements AutoCloseable {
         fullPurity,
         new ValidationScore(r2, basalPurity, fullPurity).cpaMetric(),
         r2.groups(),
-        r2.leftOut());
+        r2.leftOut(),
+        nothing.beside(group -> seen.means.group(group).mean()));
   }
 
   /** What one pass over the cells has seen so far. */

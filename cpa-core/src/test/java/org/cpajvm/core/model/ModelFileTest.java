@@ -75,7 +75,16 @@ class ModelFileTest {
       Hyperparameters.defaults()
           .with(Map.of("px_r_start", "-0.5", "adv_steps", "none", "lr", "1e-05", "n_latent", "7"));
   private static final EpochReport.Validation VALIDATION =
-      new EpochReport.Validation(0.1, 0.9, Double.NaN, 0.3, 1.0 / 3, 2.5, 4, 1);
+      new EpochReport.Validation(
+          0.1,
+          0.9,
+          Double.NaN,
+          0.3,
+          1.0 / 3,
+          2.5,
+          4,
+          1,
+          new EpochReport.BesideControl(0.8, 0.7, 3));
   private static final TrainingHistory HISTORY =
       new TrainingHistory(
           List.of(
@@ -173,10 +182,11 @@ class ModelFileTest {
         new String(members().get("history.csv"), StandardCharsets.UTF_8).split("\n", -1);
     assertEquals(4, lines.length); // a header, two epochs and the end of the last line
     for (int i = 0; i < 3; i++) {
-      assertEquals(14, lines[i].split(",", -1).length, lines[i]);
+      assertEquals(16, lines[i].split(",", -1).length, lines[i]);
     }
-    assertTrue(lines[1].endsWith(",100,0.250,,,,,,"), lines[1]);
-    assertTrue(lines[2].endsWith(",0.500,0.1,0.9,NaN,0.3,0.3333333333333333,2.5"), lines[2]);
+    assertTrue(lines[1].endsWith(",100,0.250,,,,,,,,"), lines[1]);
+    assertTrue(
+        lines[2].endsWith(",0.500,0.1,0.9,NaN,0.3,0.3333333333333333,2.5,0.8,0.7"), lines[2]);
   }
 
   @Test

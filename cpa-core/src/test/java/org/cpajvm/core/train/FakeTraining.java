@@ -4,9 +4,11 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
@@ -99,6 +101,33 @@ abstract class FakeTraining {
         TestData.of(drugs).withMatrix(TestMatrix.of(values(7)), "g0", "g1", "g2", "g3").data(),
         StudyColumns.of("drug", "ctrl"),
         new StudySetup.Options(ReconstructionLoss.GAUSS, validationFraction, 1, List.of(), false));
+  }
+
+  /** The same study with these cells for validation; even ones are control. */
+  static Study studyOfValidation(int... cells) {
+    String[] drugs = new String[CELLS];
+    String[] splits = new String[CELLS];
+    for (int cell = 0; cell < CELLS; cell++) {
+      int one = cell;
+      drugs[cell] = cell % 2 == 0 ? "ctrl" : "A";
+      splits[cell] = Arrays.stream(cells).anyMatch(c -> c == one) ? "valid" : "train";
+    }
+    return StudySetup.prepare(
+        TestData.of(drugs)
+            .with("split", splits)
+            .withMatrix(TestMatrix.of(values(7)), "g0", "g1", "g2", "g3")
+            .data(),
+        new StudyColumns(
+            "drug",
+            "ctrl",
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.of("split"),
+            Optional.empty(),
+            Optional.empty(),
+            StudyColumns.DEFAULT_SEPARATOR),
+        new StudySetup.Options(ReconstructionLoss.GAUSS, SOME, 1, List.of(), false));
   }
 
   static float[][] values(float lastGene) {

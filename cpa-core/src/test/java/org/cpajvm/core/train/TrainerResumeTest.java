@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.TrainStep;
 import org.cpajvm.core.TestMatrix;
+import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.model.EpochReport;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.study.Study;
@@ -70,6 +73,47 @@ class TrainerResumeTest extends FakeTraining {
     assertEquals(withoutSeconds(whole), withoutSeconds(resumed));
     assertEquals(whole.history().bestEpoch(), resumed.history().bestEpoch());
     assertEquals(whole.history().stop(), resumed.history().stop());
+  }
+
+  /** Undefined metrics, and the last state: what decides is not in the position alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"best", "last"})
+  void aRunWithUndefinedMetricsEndsLikeOneThatWasNotStopped(String keep, @TempDir Path folder) {
+    Study study = study(SOME);
+    double[] errors = {Double.NaN, 1, Double.NaN, 2, 5, 5, Double.NaN, 4};
+    String[] settings = {"max_epochs", "8", "early_stopping_patience", "3", "keep_state", keep};
+    TrainedModel whole = train(study, errors, settings);
+    int state = network.state();
+    for (int epoch = 1; epoch < 5; epoch++) {
+      Path file = folder.resolve("c" + epoch);
+      Checkpointing saved = new Checkpointing(file, Duration.ZERO, true);
+      Loss loss = new Loss(epoch * batches(study) + 1);
+      assertThrows(
+          IllegalStateException.class,
+          () -> trainer(study, errors, loss).with(saved).train(study, settings(settings), 1));
+      TrainedModel resumed =
+          trainer(study, errors, TrainingListener.NONE)
+              .with(saved)
+              .train(study, settings(settings), 1);
+      assertEquals(withoutSeconds(whole), withoutSeconds(resumed));
+      assertEquals(whole.history().bestEpoch(), resumed.history().bestEpoch());
+      assertEquals(whole.history().stop(), resumed.history().stop());
+      assertEquals(state, network.state());
+    }
+  }
+
+  @Test
+  void aSettingThatACheckpointDoesNotKnowWasItsDefault() {
+    Map<String, String> saved = Map.of("the setting lr", "0.0005");
+    Map<String, String> now = new HashMap<>();
+    Hyperparameters.defaults()
+        .asMap()
+        .forEach((name, value) -> now.put("the setting " + name, value));
+    RunIdentity.check(saved, now, "c");
+    now.put("the setting keep_state", "last");
+    assertTrue(
+        refused(() -> RunIdentity.check(saved, now, "c"))
+            .contains("the setting keep_state was best and is last"));
   }
 
   private static List<EpochReport> withoutSeconds(TrainedModel model) {

@@ -133,6 +133,76 @@ class TrainerTest extends FakeTraining {
   }
 
   @Test
+  void aMetricThatIsNeverDefinedNeitherFreezesNorEndsTraining() {
+    double[] errors = new double[6];
+    Arrays.fill(errors, Double.NaN);
+    TrainedModel model =
+        train(study(SOME), errors, "max_epochs", "6", "early_stopping_patience", "2");
+    assertEquals(Stop.COMPLETE, model.history().stop());
+    assertEquals(5, model.history().bestEpoch());
+    assertEquals(6 * batchesPerEpoch(), network.state());
+    assertEquals(1, TrainingRemarks.of(model).size());
+    assertEquals(
+        "the validation metric is undefined in all checks and decided nothing there: the model has"
+            + " the state of epoch 6; to have it checked, give validation groups of two cells or"
+            + " more (--split)",
+        TrainingRemarks.of(model).get(0));
+  }
+
+  /** As in a bulk study: each group of validation cells has one. */
+  @Test
+  void validationGroupsOfOneCellNeitherFreezeNorEndTraining() {
+    TrainedModel model =
+        train(
+            studyOfValidation(0, 1),
+            new double[6],
+            "max_epochs",
+            "6",
+            "early_stopping_patience",
+            "2");
+    assertEquals(Stop.COMPLETE, model.history().stop());
+    assertEquals(5, model.history().bestEpoch());
+    String remark = TrainingRemarks.of(model).get(0);
+    assertTrue(remark.contains("(no group has two validation cells)"), remark);
+  }
+
+  /** The group of control has one validation cell, that of A three. */
+  @Test
+  void oneUndefinedGroupDoesNotSpoilTheOthers() {
+    TrainedModel model =
+        train(studyOfValidation(0, 1, 3, 5), new double[] {3, 1, 2}, "max_epochs", "3");
+    EpochReport.Validation best = model.history().epochs().get(1).validation().orElseThrow();
+    assertEquals(1, best.groups());
+    assertEquals(1, best.skippedGroups());
+    assertFalse(best.isUndefined());
+    assertEquals(1, model.history().bestEpoch());
+  }
+
+  @Test
+  void theLastStateIsKeptWhereThePlanSaysSo() {
+    double[] errors = {3, 1, 2};
+    TrainedModel model = train(study(SOME), errors, "max_epochs", "3", "keep_state", "last");
+    assertEquals(2, model.history().bestEpoch());
+    assertEquals(3 * batchesPerEpoch(), network.state());
+  }
+
+  @Test
+  void aModelThatIsWorseThanControlIsRemarkedOn() {
+    TrainedModel bad = train(study(SOME), new double[] {900, 900}, "max_epochs", "2");
+    EpochReport.BesideControl beside =
+        bad.history().epochs().get(1).validation().orElseThrow().besideControl();
+    assertEquals(1, beside.groups());
+    assertTrue(beside.model() < beside.control(), beside.toString());
+    String remark = TrainingRemarks.of(bad).get(0);
+    assertTrue(
+        remark.startsWith("the model is worse than doing nothing on the validation cells: R2"),
+        remark);
+    assertTrue(remark.contains("--set max_epochs=8"), remark);
+    TrainedModel good = train(study(SOME), new double[] {0, 0}, "max_epochs", "2");
+    assertEquals(List.of(), TrainingRemarks.of(good));
+  }
+
+  @Test
   void theLastStateIsKeptWhereNoneIsValidated() {
     TrainedModel model = train(study(0), new double[] {1, 2, 3}, "max_epochs", "3");
     assertEquals(2, model.history().bestEpoch());

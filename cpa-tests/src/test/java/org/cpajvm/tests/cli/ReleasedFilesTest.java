@@ -128,7 +128,7 @@ class ReleasedFilesTest {
         new ArrayList<>(
             List.of("train", data().toString(), "--out", model.toString(), "--threads", "1"));
     words.addAll(List.of("--perturbation", "drug", "--control", "ctrl"));
-    words.addAll(List.of("--covariates", "cell_type"));
+    words.addAll(List.of("--covariates", "cell_type", "--preset", "cpa-tools"));
     for (String setting :
         List.of("max_epochs=6", "batch_size=8", "n_latent=3", "n_hidden_encoder=5")) {
       words.addAll(List.of("--set", setting));

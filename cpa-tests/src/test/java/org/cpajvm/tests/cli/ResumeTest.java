@@ -55,7 +55,7 @@ class ResumeTest {
 
     CommandLine settings = run(data, model, "--resume", "--set", "lr=0.123");
     assertEquals(3, settings.code());
-    assertTrue(settings.error().contains("the setting lr was 0.0005 and is 0.123"), settings.err());
+    assertTrue(settings.error().contains("the setting lr was 0.001 and is 0.123"), settings.err());
     CommandLine seed = run(data, model, "--resume", "--seed", "7");
     assertTrue(seed.error().contains("the seed was 0 and is 7"), seed.err());
 
