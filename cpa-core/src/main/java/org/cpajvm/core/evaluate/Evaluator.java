@@ -49,6 +49,7 @@ public final class Evaluator {
   private final Study study;
   private final PredictionRule rule;
   private final long seed;
+  private final ReconstructionLoss loss;
   private final ExpressionScale scale;
   private final int genes;
   private final Set<String> known;
@@ -81,7 +82,7 @@ public final class Evaluator {
     this.study = study;
     this.rule = rule;
     this.seed = seed;
-    ReconstructionLoss loss = model.hyperparameters().architecture().reconLoss();
+    this.loss = model.hyperparameters().architecture().reconLoss();
     this.scale = loss.needsCounts() ? ExpressionScale.LOG_NORMALIZED : ExpressionScale.AS_GIVEN;
     this.genes = study.design().genes().size();
     this.known = model.known();
@@ -351,7 +352,7 @@ public final class Evaluator {
     SparseRows rows = new SparseRows();
     for (int from = 0; from < cells.length; from += BLOCK) {
       int[] block = Arrays.copyOfRange(cells, from, Math.min(cells.length, from + BLOCK));
-      study.expression().gather(block, rows);
+      study.gather(block, loss, rows);
       for (int i = 0; i < block.length; i++) {
         sink.accept(block[i], rows, i);
       }

@@ -113,7 +113,7 @@ public final class StudySetup {
                 columns.split(), options.holdOut(), options.validationFraction(), options.seed());
     CellMatrix expression = columns.layer().map(data::layer).orElseGet(data::matrix);
     Study study = assemble(data, design, expression, treatments, obs, splits, warnings);
-    return checked(study, data, options, store, warnings);
+    return checked(study, options, store, warnings);
   }
 
   /**
@@ -339,6 +339,7 @@ public final class StudySetup {
         design,
         expression,
         obs.table(),
+        obs::rowOfFile,
         distinct,
         conditionOfTreatment,
         treatmentOfCell,
@@ -367,19 +368,11 @@ public final class StudySetup {
   }
 
   private static Study checked(
-      Study stored,
-      CellDataset data,
-      Options options,
-      ExpressionStore store,
-      List<String> warnings) {
+      Study stored, Options options, ExpressionStore store, List<String> warnings) {
     Study study = kept(stored, store);
-    String matrixName =
-        study.design().columns().layer().map(name -> "layer '" + name + "'").orElse("X");
-    ExpressionCheck check =
-        new ExpressionCheck(
-            data.source(), matrixName, data.obs(), data.var(), options.loss().needsCounts());
+    ExpressionCheck check = new ExpressionCheck(study, options.loss());
     try (TaskThreads readers = new TaskThreads(options.threads())) {
-      check.check(study.expression(), readers);
+      check.check(readers);
     }
     warnings.addAll(check.warnings());
     Study kept = study;
@@ -394,7 +387,7 @@ public final class StudySetup {
       warnings.add(check.emptyCells().size() + " cells without counts are left out");
     }
     warnings.addAll(StudyChecks.check(kept));
-    return kept.withWarnings(warnings);
+    return kept.withWarnings(warnings).asChecked();
   }
 
   private static Study kept(Study study, ExpressionStore store) {
