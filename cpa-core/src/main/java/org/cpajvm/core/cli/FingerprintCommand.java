@@ -23,6 +23,7 @@ import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.plugin.OptionValues;
 import org.cpajvm.api.plugin.PerturbationEncoder;
 import org.cpajvm.api.plugin.PerturbationEncoder.Perturbation;
+import org.cpajvm.core.config.Nearest;
 
 /** Writes the Morgan fingerprints of molecules. */
 final class FingerprintCommand implements Command {
@@ -113,7 +114,7 @@ final class FingerprintCommand implements Command {
         table(in, file, header.indexOf(column), output);
       } else if (arguments.has("column") || header.size() > 1) {
         throw new BadInputException(
-            file + " has no column '" + column + "'; it has: " + String.join(", ", header));
+            file + " has no column '" + column + "'; it has: " + Nearest.some(column, header));
       } else {
         list(in, file, output);
       }

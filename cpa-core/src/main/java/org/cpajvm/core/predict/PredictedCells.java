@@ -16,7 +16,9 @@ import org.cpajvm.api.data.CategoricalColumn;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.random.Seeds;
+import org.cpajvm.core.study.ColumnValues;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyDesign;
 
@@ -57,15 +59,18 @@ public final class PredictedCells {
     Arrays.fill(wanted, -1);
     for (Map.Entry<String, String> entry : query.covariates().entrySet()) {
       int c = position(design, entry.getKey());
-      wanted[c] = design.covariates().get(c).values().indexOf(entry.getValue());
+      List<String> values = design.covariates().get(c).values();
+      wanted[c] = ColumnValues.find(entry.getValue(), values).map(values::indexOf).orElse(-1);
       if (wanted[c] < 0) {
         throw new UsageException(
             "the model knows no "
                 + entry.getKey()
                 + " '"
                 + entry.getValue()
-                + "'; it knows: "
-                + String.join(", ", design.covariates().get(c).values()));
+                + "'"
+                + Nearest.hint(entry.getValue(), values)
+                + "; it knows: "
+                + Nearest.some(entry.getValue(), values));
       }
     }
     int[] cells =
@@ -93,7 +98,11 @@ public final class PredictedCells {
     int position = names.indexOf(covariate);
     if (position < 0) {
       throw new UsageException(
-          "the model has no covariate '" + covariate + "'; it has: " + String.join(", ", names));
+          "the model has no covariate '"
+              + covariate
+              + (names.isEmpty()
+                  ? "': it was trained without covariates"
+                  : "'; it has: " + Nearest.some(covariate, names)));
     }
     return position;
   }

@@ -23,6 +23,7 @@ import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.encode.AskedPerturbations;
+import org.cpajvm.core.study.ColumnValues;
 import org.cpajvm.core.study.PerturbationAttributes;
 import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.TreatmentParser;
@@ -134,7 +135,8 @@ public final class QueryFile {
     known.addAll(attributes);
     design.covariates().forEach(c -> known.add(c.name()));
     if (!header.contains(TREATMENT)) {
-      throw new BadInputException(file + " has no column 'treatment', only " + header);
+      throw new BadInputException(
+          file + " has no column 'treatment', only: " + Nearest.some(TREATMENT, header));
     }
     for (String column : header) {
       if (!known.contains(column)) {
@@ -161,8 +163,11 @@ public final class QueryFile {
     for (StudyDesign.Covariate covariate : design.covariates()) {
       Optional<String> value = text(row, covariate.name());
       if (value.isPresent()) {
-        checkKnown(covariate.name(), value.get(), covariate.values(), where);
-        covariates.put(covariate.name(), value.get());
+        covariates.put(
+            covariate.name(),
+            ColumnValues.find(value.get(), covariate.values())
+                .orElseThrow(
+                    () -> unknown(covariate.name(), value.get(), covariate.values(), where)));
       }
     }
     OptionalInt cells = OptionalInt.empty();
@@ -171,26 +176,26 @@ public final class QueryFile {
     }
     Treatment treatment =
         treatments.parse(text(row, TREATMENT).orElse(""), text(row, "dose"), where);
-    List<String> perturbations = design.perturbations().subList(1, design.perturbations().size());
     for (Treatment.Component component : treatment.components()) {
-      checkKnown(TREATMENT, component.perturbation(), perturbations, where);
+      if (design.perturbationId(component.perturbation()).isEmpty()) {
+        throw unknown(TREATMENT, component.perturbation(), design.vocabulary(), where);
+      }
     }
     return new Query(treatment, covariates, cells);
   }
 
-  private static void checkKnown(String column, String value, List<String> known, String where) {
-    if (!known.contains(value)) {
-      throw new BadInputException(
-          where
-              + ", column '"
-              + column
-              + "': the model never saw '"
-              + value
-              + "'"
-              + Nearest.hint(value, known)
-              + "; it knows: "
-              + String.join(", ", known));
-    }
+  private static BadInputException unknown(
+      String column, String value, List<String> known, String where) {
+    return new BadInputException(
+        where
+            + ", column '"
+            + column
+            + "': the model never saw '"
+            + value
+            + "'"
+            + Nearest.hint(value, known)
+            + "; it knows: "
+            + Nearest.some(value, known));
   }
 
   private static Optional<String> text(CSVRecord row, String column) {

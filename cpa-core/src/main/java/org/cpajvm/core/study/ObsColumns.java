@@ -68,7 +68,7 @@ final class ObsColumns {
                         + "'"
                         + Nearest.hint(name, obs.columns().keySet())
                         + "; it has: "
-                        + String.join(", ", obs.columns().keySet())));
+                        + Nearest.some(name, obs.columns().keySet())));
   }
 
   /** The values of a column in which none may be missing. */

@@ -106,24 +106,23 @@ public final class SelectedCells implements CellDataset {
             .filter(cell -> !column.isMissing(cell))
             .mapToObj(column::text)
             .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> wanted =
-        known.contains(values)
-            ? Set.of(values)
-            : new HashSet<>(Arrays.asList(values.split(",", -1)));
-    for (String value : wanted) {
-      if (!known.contains(value)) {
-        throw new BadInputException(
-            data.source()
-                + ", obs column '"
-                + name
-                + "' has no value '"
-                + value
-                + "' to keep"
-                + Nearest.hint(value, known)
-                + "; it has: "
-                + known.stream().limit(SHOWN).collect(Collectors.joining("', '", "'", "'"))
-                + (known.size() > SHOWN ? ", ... (" + known.size() + " values)" : ""));
-      }
+    Set<String> wanted = new HashSet<>();
+    for (String value :
+        known.contains(values) ? List.of(values) : Arrays.asList(values.split(",", -1))) {
+      wanted.add(
+          ColumnValues.find(value, known)
+              .orElseThrow(
+                  () ->
+                      new BadInputException(
+                          data.source()
+                              + ", obs column '"
+                              + name
+                              + "' has no value '"
+                              + value
+                              + "' to keep"
+                              + Nearest.hint(value, known)
+                              + "; it has: "
+                              + Nearest.some(value, known))));
     }
     return cells(data, cell -> !column.isMissing(cell) && wanted.contains(column.text(cell)));
   }
@@ -161,7 +160,7 @@ public final class SelectedCells implements CellDataset {
               + file
               + " is neither a column of obs that is true or false, nor COLUMN=VALUE, nor a text"
               + " file with the name of a cell in each line; obs has: "
-              + String.join(", ", columns)
+              + Nearest.some(file, columns)
               + Nearest.hint(
                   file.contains("=") ? file.substring(0, file.indexOf('=')) : file, columns),
           e);

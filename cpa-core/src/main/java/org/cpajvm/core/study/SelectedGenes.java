@@ -15,6 +15,7 @@ import org.cpajvm.api.data.BooleanColumn;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.core.config.Nearest;
 
 /**
  * A data set with some of its genes, in their order, without a copy of it: its matrices are views.
@@ -101,7 +102,7 @@ public final class SelectedGenes implements CellDataset {
               + ": --genes "
               + file
               + " is neither a column of var that is true or false"
-              + (columns.isEmpty() ? "" : " (those are: " + String.join(", ", columns) + ")")
+              + (columns.isEmpty() ? "" : " (those are: " + Nearest.some(file, columns) + ")")
               + " nor a text file with a name in each line",
           e);
     }

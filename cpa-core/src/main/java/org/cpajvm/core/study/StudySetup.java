@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Table;
@@ -79,6 +80,7 @@ public final class StudySetup {
    *
    * @throws BadInputException if a column is missing, a label is wrong, the expression cannot be
    *     trained on, or a split is empty
+   * @throws UsageException if the column of the treatments or doses is a covariate too
    */
   public static Study prepare(CellDataset data, StudyColumns columns, Options options) {
     return prepare(data, columns, options, ExpressionStore.AS_STORED);
@@ -102,18 +104,34 @@ public final class StudySetup {
               + data.genes()
               + " genes: nothing to train on");
     }
+    checkMeanings(columns);
     ObsColumns obs = new ObsColumns(data);
     List<Treatment> treatments = obs.treatments(columns);
     obs.checkControl(treatments, columns);
     List<String> warnings = new ArrayList<>();
     StudyDesign design = design(data, columns, treatments, obs, options.holdOut(), warnings);
     Split[] splits =
-        new Splits(obs, data.cells())
-            .assign(
-                columns.split(), options.holdOut(), options.validationFraction(), options.seed());
+        new Splits(obs, columns, treatments, columns.split())
+            .assign(options.holdOut(), options.validationFraction(), options.seed());
     CellMatrix expression = columns.layer().map(data::layer).orElseGet(data::matrix);
     Study study = assemble(data, design, expression, treatments, obs, splits, warnings);
     return checked(study, options, store, warnings);
+  }
+
+  /** No control cell has the treatment of a treated one, so that nothing could be predicted. */
+  private static void checkMeanings(StudyColumns columns) {
+    for (String covariate : columns.modelCovariates()) {
+      boolean treatment = covariate.equals(columns.perturbation());
+      if (treatment || columns.dose().filter(covariate::equals).isPresent()) {
+        throw new UsageException(
+            "column '"
+                + covariate
+                + "' holds the "
+                + (treatment ? "treatments" : "doses")
+                + " and cannot be a covariate or batch too: no control cell has the value of a treated"
+                + " one; leave it out of --covariates and --batch");
+      }
+    }
   }
 
   /**
@@ -183,7 +201,7 @@ public final class StudySetup {
             .filter(
                 h -> h.values().keySet().stream().allMatch(c -> data.obs().column(c).isPresent()))
             .toList();
-    Split[] splits = new Splits(obs, data.cells()).assignKnown(split, holdOuts);
+    Split[] splits = new Splits(obs, columns, treatments, split).assignKnown(holdOuts);
     CellMatrix stored = columns.layer().map(data::layer).orElseGet(data::matrix);
     CellMatrix expression =
         GeneView.of(
@@ -230,7 +248,7 @@ public final class StudySetup {
                 + ": the model never saw '"
                 + name
                 + "'"
-                + Nearest.hint(name, design.perturbations())
+                + Nearest.hint(name, design.vocabulary())
                 + "; leave such cells out");
       }
     }
@@ -349,18 +367,24 @@ public final class StudySetup {
   }
 
   private static int[] codes(StudyDesign.Covariate covariate, ObsColumns obs) {
-    Map<String, Integer> positions = StudyDesign.positions(covariate.values());
+    Map<String, Integer> positions = new HashMap<>(StudyDesign.positions(covariate.values()));
     String[] values = obs.complete(covariate.name());
     int[] codes = new int[values.length];
     for (int cell = 0; cell < values.length; cell++) {
-      Integer code = positions.get(values[cell]);
+      Integer code =
+          positions.computeIfAbsent(
+              values[cell],
+              value ->
+                  ColumnValues.find(value, covariate.values()).map(positions::get).orElse(null));
       if (code == null) {
         throw new BadInputException(
             obs.where(covariate.name(), cell)
                 + ": the model never saw '"
                 + values[cell]
-                + "'; it knows: "
-                + String.join(", ", covariate.values()));
+                + "'"
+                + Nearest.hint(values[cell], covariate.values())
+                + "; it knows: "
+                + Nearest.some(values[cell], covariate.values()));
       }
       codes[cell] = code;
     }
@@ -407,9 +431,6 @@ public final class StudySetup {
     double[] weights = new double[counts.length];
     for (int c = 0; c < counts.length; c++) {
       weights[c] = counts[c] == 0 ? 0 : cells.length / counts[c] - 1;
-    }
-    if (Arrays.stream(weights).allMatch(w -> w == 0)) {
-      Arrays.fill(weights, 1); // a single condition: there is nothing to weigh against
     }
     return weights;
   }

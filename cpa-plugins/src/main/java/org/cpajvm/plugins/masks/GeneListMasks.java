@@ -95,14 +95,14 @@ public final class GeneListMasks implements GeneMaskProvider {
     Map<String, BitSet> masks = new LinkedHashMap<>();
     for (CSVRecord row : rows) {
       checkColumns(path, row, HEADER.size());
-      String condition = row.get(0);
+      String condition = study.condition(row.get(0));
       if (!conditions.contains(condition)) {
         throw new BadInputException(
             path
                 + ": row "
                 + row.getRecordNumber()
                 + ": the study has no condition '"
-                + condition
+                + row.get(0)
                 + "'; its first conditions are "
                 + study.conditions().stream().limit(5).toList());
       }
