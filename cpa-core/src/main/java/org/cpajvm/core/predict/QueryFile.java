@@ -2,8 +2,6 @@ package org.cpajvm.core.predict;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.TextFile;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.encode.AskedPerturbations;
@@ -97,8 +96,8 @@ public final class QueryFile {
       StudyDesign design,
       Collection<String> attributes,
       BiFunction<CSVRecord, String, T> reader) {
-    try (BufferedReader in = Files.newBufferedReader(file);
-        CSVParser parser = FORMAT.parse(withoutByteOrderMark(in))) {
+    try (BufferedReader in = TextFile.open(file);
+        CSVParser parser = FORMAT.parse(in)) {
       checkHeader(file, parser.getHeaderNames(), design, attributes);
       List<T> rows = new ArrayList<>();
       for (CSVRecord row : parser) {
@@ -120,15 +119,6 @@ public final class QueryFile {
     }
   }
 
-  /** Spreadsheets begin UTF-8 files with a mark, which is no part of the first name. */
-  private static Reader withoutByteOrderMark(BufferedReader reader) throws IOException {
-    reader.mark(1);
-    if (reader.read() != '\uFEFF') {
-      reader.reset();
-    }
-    return reader;
-  }
-
   private static void checkHeader(
       Path file, List<String> header, StudyDesign design, Collection<String> attributes) {
     TreeSet<String> known = new TreeSet<>(List.of(TREATMENT, "dose", "cells"));
@@ -136,7 +126,12 @@ public final class QueryFile {
     design.covariates().forEach(c -> known.add(c.name()));
     if (!header.contains(TREATMENT)) {
       throw new BadInputException(
-          file + " has no column 'treatment', only: " + Nearest.some(TREATMENT, header));
+          file
+              + " has no column 'treatment', only: "
+              + Nearest.some(TREATMENT, header)
+              + (header.size() == 1 && header.get(0).contains(";")
+                  ? "; it is separated by semicolons: save it with commas"
+                  : ""));
     }
     for (String column : header) {
       if (!known.contains(column)) {
