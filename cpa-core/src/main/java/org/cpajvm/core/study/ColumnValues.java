@@ -37,9 +37,12 @@ public final class ColumnValues {
     if (isTruth(a) && isTruth(b)) {
       return a.equalsIgnoreCase(b);
     }
-    return NUMBER.matcher(a).matches()
-        && NUMBER.matcher(b).matches()
-        && new BigDecimal(a).compareTo(new BigDecimal(b)) == 0;
+    return isNumber(a) && isNumber(b) && new BigDecimal(a).compareTo(new BigDecimal(b)) == 0;
+  }
+
+  /** Whether a text is a number, as programs print it. */
+  static boolean isNumber(String text) {
+    return NUMBER.matcher(text).matches();
   }
 
   private static boolean isTruth(String text) {

@@ -13,11 +13,13 @@ import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.study.ConditionNames;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.config.Nearest;
 
 /** Checks a study as a whole: splits that are empty, leak, or ask for what cannot be learned. */
 final class StudyChecks {
   private static final int FEW = 10;
   private static final int SHOWN = 5;
+  private static final int MANY_NUMBERS = 20;
   private static final Set<String> MISSING =
       Set.of("nan", "NaN", "NAN", "None", "NA", "N/A", "<NA>", "null", "NULL", "NaT");
 
@@ -67,6 +69,7 @@ final class StudyChecks {
     checkControlLabel(study, warnings);
     checkMissing(study, warnings);
     checkPerturbations(study, training, warnings);
+    checkCovariates(study, training, warnings);
     checkControls(study, warnings);
     checkLeakage(study, warnings);
     return warnings;
@@ -160,6 +163,48 @@ final class StudyChecks {
     if (!few.isEmpty()) {
       warnings.add(some(few) + " fewer than " + FEW + " training cells");
     }
+  }
+
+  /** A value without training cells has no vector of its own, and a measurement is no category. */
+  private static void checkCovariates(Study study, int[] training, List<String> warnings) {
+    for (int c = 0; c < study.design().covariates().size(); c++) {
+      StudyDesign.Covariate covariate = study.design().covariates().get(c);
+      int[] counts = new int[covariate.values().size()];
+      for (int cell : training) {
+        counts[study.covariate(c, cell)]++;
+      }
+      List<String> untrained =
+          IntStream.range(0, counts.length)
+              .filter(value -> counts[value] == 0)
+              .mapToObj(covariate.values()::get)
+              .toList();
+      if (!untrained.isEmpty()) {
+        warnings.add(
+            "covariate '"
+                + covariate.name()
+                + "': no training cells of "
+                + Nearest.some("", untrained)
+                + "; the model takes the mean of the trained values for "
+                + (untrained.size() == 1 ? "it" : "each"));
+      }
+      if (isMeasurement(covariate.values(), training.length)) {
+        warnings.add(
+            "covariate '"
+                + covariate.name()
+                + "' has "
+                + covariate.values().size()
+                + " different numbers, and the model learns a vector for each: is it a category?"
+                + " Leave it out, or make bins of it");
+      }
+    }
+  }
+
+  /** Many numbers with decimals, or with hardly any cells for each, are measured. */
+  private static boolean isMeasurement(List<String> values, int cells) {
+    return values.size() > MANY_NUMBERS
+        && values.stream().allMatch(ColumnValues::isNumber)
+        && (values.stream().anyMatch(value -> !value.matches("[+-]?\\d+(\\.0+)?"))
+            || cells / values.size() < FEW);
   }
 
   /** Predictions start from control cells with the same covariates: without them there are none. */

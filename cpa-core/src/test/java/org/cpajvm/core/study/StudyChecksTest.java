@@ -258,4 +258,28 @@ class StudyChecksTest {
             .getMessage();
     assertTrue(message.contains("'drug' holds the treatments"), message);
   }
+
+  @Test
+  void valuesOfCovariatesWithoutTrainingCellsAreWarnedOf() {
+    TestData data =
+        cells("ctrl", 20, "A", 30).with("type", repeat("T", 10, "U", 20, "T", 10, "W", 10));
+    Study study =
+        prepare(data, ReconstructionLoss.NB, HoldOut.parse("type=W"), HoldOut.parse("type=U"));
+    assertTrue(
+        warning(study, "covariate 'type'").contains("no training cells of U, W; the model takes"));
+    assertTrue(!warns(prepare(data, ReconstructionLoss.NB), "no training cells of"));
+  }
+
+  @Test
+  void aMeasurementIsNoCovariate() {
+    String[] measured =
+        java.util.stream.IntStream.range(0, 60).mapToObj(i -> i / 2 + ".5").toArray(String[]::new);
+    TestData data = cells("ctrl", 30, "A", 30);
+    assertTrue(
+        warning(prepare(data.with("type", measured), ReconstructionLoss.NB), "is it a category?")
+            .contains("30 different numbers"));
+    String[] donors =
+        java.util.stream.IntStream.range(0, 60).mapToObj(i -> "d" + i / 2).toArray(String[]::new);
+    assertTrue(!warns(prepare(data.with("type", donors), ReconstructionLoss.NB), "category"));
+  }
 }
