@@ -110,7 +110,6 @@ final class Lowering {
         IntStream.range(0, from.length)
             .filter(d -> d < missing || result.size(d - missing) != from[d])
             .toArray();
-    boolean keep = missing == 0;
     if (dimensions.length == 1 && isMatrix(gradient.array())) {
       sumAlong(1, gradient, dimensions[0], result, plan);
       return;
@@ -118,23 +117,26 @@ final class Lowering {
     DynamicCustomOp sum =
         DynamicCustomOp.builder("reduce_sum")
             .addIntegerArguments(dimensions)
-            .addFloatingPointArguments(keep ? 1.0 : 0.0)
+            .addFloatingPointArguments(1.0)
             .build();
-    INDArray target =
-        keep || Arrays.stream(result.shape()).noneMatch(length -> length == 1)
-            ? result
-            : result.reshape(Arrays.stream(result.shape()).filter(l -> l != 1).toArray());
+    long[] kept = from.clone();
+    Arrays.stream(dimensions).forEach(d -> kept[d] = 1);
+    INDArray target = Arrays.equals(result.shape(), kept) ? result : result.reshape(kept);
     plan.call(sum, target, gradient);
   }
 
   /** A sum or a mean along one dimension of a matrix. */
   private static boolean reduction(
       DifferentialFunction op, List<Operand> in, List<String> out, PlanBuilder plan) {
-    if (!(op instanceof BaseReduceOp reduce) || !isMatrix(in.get(0).array())) {
+    INDArray x = in.get(0).array();
+    if (!(op instanceof BaseReduceOp reduce) || x.rank() != 2 || !x.dataType().isFPType()) {
       return false;
     }
-    INDArray x = in.get(0).array();
     int[] dimensions = in.size() == 2 ? in.get(1).array().toIntVector() : dimensions(reduce);
+    if (!isMatrix(x)) {
+      reduceVector(reduce, dimensions, in.get(0), out.get(0), plan);
+      return true;
+    }
     if (dimensions.length != 1 || dimensions[0] < -1 || dimensions[0] > 1) {
       return false; // of everything
     }
@@ -145,6 +147,28 @@ final class Lowering {
     double factor = op.opName().equals("reduce_mean") ? 1.0 / x.size(along) : 1;
     sumAlong(factor, in.get(0), along, result, plan);
     return true;
+  }
+
+  /**
+   * A sum or a mean of a matrix with a length of 1. ND4J takes some of these for nothing to do, and
+   * fails to find the array that it would return.
+   */
+  private static void reduceVector(
+      BaseReduceOp reduce, int[] dimensions, Operand x, String out, PlanBuilder plan) {
+    boolean all = dimensions.length == 0 || Arrays.stream(dimensions).anyMatch(d -> d > 1);
+    boolean[] reduced = {all, all};
+    Arrays.stream(dimensions).forEach(d -> reduced[Math.floorMod(d, 2)] = true);
+    long[] shape =
+        IntStream.range(0, 2)
+            .filter(d -> reduce.isKeepDims() || !reduced[d])
+            .mapToLong(d -> reduced[d] ? 1 : x.array().size(d))
+            .toArray();
+    DynamicCustomOp same =
+        DynamicCustomOp.builder(reduce.opName())
+            .addIntegerArguments(IntStream.range(0, 2).filter(d -> reduced[d]).toArray())
+            .addFloatingPointArguments(reduce.isKeepDims() ? 1.0 : 0.0)
+            .build();
+    plan.call(same, plan.allocate(out, shape), x);
   }
 
   private static int[] dimensions(BaseReduceOp reduce) {

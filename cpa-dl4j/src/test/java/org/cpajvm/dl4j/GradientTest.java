@@ -54,6 +54,15 @@ class GradientTest {
             "no hidden layers",
             Map.of("n_layers_encoder", "0", "n_layers_decoder", "0", "n_layers_adv", "0")),
         model("condition alone", Map.of("adv_covariates", "false", "doser_type", "linear")),
+        model(
+            "widths of one",
+            Map.of(
+                "n_latent", "1",
+                "n_hidden_encoder", "1",
+                "n_hidden_decoder", "1",
+                "n_hidden_doser", "1",
+                "n_hidden_adv", "1")),
+        model("a latent space of one, variational", Map.of("n_latent", "1", "variational", "true")),
         weighted("nb, genes weighted", Map.of()),
         weighted("zinb, genes weighted", Map.of("recon_loss", "zinb")),
         weighted("gauss, genes weighted", Map.of("recon_loss", "gauss")),

@@ -45,6 +45,34 @@ class LoweringTest {
     }
   }
 
+  /** The session fails for some of these. */
+  @Test
+  void sumsAndMeansAlongALengthOfOneAreThoseByHand() {
+    for (long[] shape : new long[][] {{6, 1}, {1, 6}, {1, 1}}) {
+      INDArray values = Nd4j.rand(DataType.DOUBLE, shape);
+      double sum = values.sumNumber().doubleValue();
+      for (int[] along : new int[][] {{0}, {1}, {-1}, {0, 1}, {}}) {
+        boolean all = along.length != 1 || shape[Math.floorMod(along[0], 2)] > 1;
+        double[] sums = all ? new double[] {sum} : values.data().asDouble();
+        for (boolean keep : new boolean[] {true, false}) {
+          SameDiff sd = SameDiff.create();
+          SDVariable x = sd.placeHolder("x", DataType.DOUBLE, shape);
+          List<String> outputs = List.of(x.sum(keep, along).name(), x.mean(keep, along).name());
+          try (StaticPlan plan =
+              new PlanBuilder(sd, Map.of("x", values), outputs, Map.of(), List.of()).build()) {
+            plan.run();
+            INDArray actual = plan.output(outputs.get(0));
+            assertEquals(keep ? 2 : along.length == 1 ? 1 : 0, actual.rank());
+            assertArrayEquals(sums, actual.data().asDouble(), 1e-14);
+            double length = all ? values.length() : 1;
+            double[] means = java.util.Arrays.stream(sums).map(v -> v / length).toArray();
+            assertArrayEquals(means, plan.output(outputs.get(1)).data().asDouble(), 1e-14);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void gradientsOfMeansAreThoseByHand() {
     INDArray values = Nd4j.rand(DataType.DOUBLE, 3, 5);

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.cpajvm.api.Plugin;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
+import org.cpajvm.api.study.ConditionNames;
 
 /**
  * A service that chooses genes for each condition, such as those that are differentially expressed.
@@ -38,6 +39,7 @@ public interface GeneMaskProvider extends Plugin {
    * @param conditionOfCell for each cell the position of its condition
    * @param control the position of the control condition
    * @param trainingCells the cells that may be computed from; the others are held out
+   * @param separator what joins the names of a condition
    */
   record Study(
       CellDataset data,
@@ -45,5 +47,28 @@ public interface GeneMaskProvider extends Plugin {
       List<String> conditions,
       int[] conditionOfCell,
       int control,
-      int[] trainingCells) {}
+      int[] trainingCells,
+      String separator) {
+
+    /** A study whose names are joined by {@code +}. */
+    public Study(
+        CellDataset data,
+        CellMatrix expression,
+        List<String> conditions,
+        int[] conditionOfCell,
+        int control,
+        int[] trainingCells) {
+      this(data, expression, conditions, conditionOfCell, control, trainingCells, "+");
+    }
+
+    /**
+     * A condition from outside of the study as {@link #conditions} has it, if it is one of them:
+     * {@code B+A} and {@code A+B+ctrl} are {@code A+B}.
+     *
+     * @param written the condition as a file or an annotation writes it; not null
+     */
+    public String condition(String written) {
+      return new ConditionNames(conditions.get(control), separator).condition(written);
+    }
+  }
 }

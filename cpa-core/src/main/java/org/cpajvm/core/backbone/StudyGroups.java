@@ -26,10 +26,19 @@ public final class StudyGroups {
   private static final int BLOCK = 1024;
 
   private final Study study;
+  private final ReconstructionLoss loss;
+  private final ExpressionScale scale;
 
-  /** The groups of a study. */
-  public StudyGroups(Study study) {
+  /**
+   * The groups of a study.
+   *
+   * @param loss the distribution of the values, which decides on the scale of means and refuses
+   *     values that are not counts where they must be
+   */
+  public StudyGroups(Study study, ReconstructionLoss loss) {
     this.study = study;
+    this.loss = loss;
+    this.scale = scale(loss);
   }
 
   /** The scale on which means are compared: counts log-normalized, anything else as it is. */
@@ -63,7 +72,7 @@ public final class StudyGroups {
   }
 
   /** The moments of sets of cells that share no cell, from one pass over all of them. */
-  public <K> Map<K, Moments> moments(Map<K, int[]> sets, ExpressionScale scale) {
+  public <K> Map<K, Moments> moments(Map<K, int[]> sets) {
     int[] setOfCell = new int[study.cells()];
     Arrays.fill(setOfCell, -1);
     int number = 0;
@@ -78,7 +87,7 @@ public final class StudyGroups {
     SparseRows rows = new SparseRows();
     for (int from = 0; from < all.length; from += BLOCK) {
       int[] block = Arrays.copyOfRange(all, from, Math.min(all.length, from + BLOCK));
-      study.expression().gather(block, rows);
+      study.gather(block, loss, rows);
       for (int i = 0; i < block.length; i++) {
         sums.add(setOfCell[block[i]], rows, i);
       }
@@ -91,21 +100,20 @@ public final class StudyGroups {
   }
 
   /** The mean of each of these groups. */
-  public Map<Group, GroupMean> means(Map<Group, int[]> groups, ExpressionScale scale) {
+  public Map<Group, GroupMean> means(Map<Group, int[]> groups) {
     Map<Group, GroupMean> means = new LinkedHashMap<>();
-    moments(groups, scale)
-        .forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
+    moments(groups).forEach((group, m) -> means.put(group, new GroupMean(m.cells(), m.mean())));
     return means;
   }
 
   /** The mean of some cells. */
-  public double[] mean(int[] cells, ExpressionScale scale) {
-    return moments(Map.of("all", cells), scale).get("all").mean();
+  public double[] mean(int[] cells) {
+    return moments(Map.of("all", cells)).get("all").mean();
   }
 
   /** The groups of the cells that are not held out. */
-  public TrainingGroups training(ReconstructionLoss loss) {
+  public TrainingGroups training() {
     Map<Group, int[]> cells = cells(cell -> study.split(cell) != Split.OOD);
-    return TrainingGroups.of(means(cells, scale(loss)), study.design().columns().control());
+    return TrainingGroups.of(means(cells), study.design().columns().control());
   }
 }

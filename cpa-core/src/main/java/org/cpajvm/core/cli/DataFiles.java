@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
@@ -83,6 +84,7 @@ final class DataFiles {
       List<Path> files =
           content
               .filter(Files::isRegularFile)
+              .filter(file -> !file.getFileName().toString().startsWith("."))
               .filter(file -> formats.stream().anyMatch(f -> hasExtension(file, f)))
               .sorted()
               .toList();
@@ -102,6 +104,8 @@ final class DataFiles {
   }
 
   private static boolean hasExtension(Path file, DatasetFormat format) {
-    return format.extensions().stream().anyMatch(e -> file.toString().endsWith("." + e));
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return format.extensions().stream()
+        .anyMatch(e -> name.endsWith("." + e.toLowerCase(Locale.ROOT)));
   }
 }

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.evaluate.Evaluation;
 import org.cpajvm.core.evaluate.EvaluationTable;
 import org.cpajvm.core.evaluate.Evaluator;
@@ -101,7 +102,7 @@ final class EvaluateCommand implements Command {
     if (!unknown.isEmpty()) {
       console.warn(
           "the model never saw "
-              + String.join(", ", unknown)
+              + Nearest.some("", unknown)
               + " and says nothing of them: train with an encoder (--encoder) to predict such perturbations");
     }
   }

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,9 +18,11 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.TextFile;
 import org.cpajvm.api.plugin.OptionValues;
 import org.cpajvm.api.plugin.PerturbationEncoder;
 import org.cpajvm.api.plugin.PerturbationEncoder.Perturbation;
+import org.cpajvm.core.config.Nearest;
 
 /** Writes the Morgan fingerprints of molecules. */
 final class FingerprintCommand implements Command {
@@ -99,7 +99,7 @@ final class FingerprintCommand implements Command {
   private static void read(Arguments arguments, Output output) {
     Path file = arguments.onlyPath("FILE.csv");
     String column = arguments.value("column").orElse(SMILES);
-    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try (BufferedReader in = TextFile.open(file)) {
       in.mark(1 << 20);
       String first = in.readLine();
       List<String> header =
@@ -113,7 +113,7 @@ final class FingerprintCommand implements Command {
         table(in, file, header.indexOf(column), output);
       } else if (arguments.has("column") || header.size() > 1) {
         throw new BadInputException(
-            file + " has no column '" + column + "'; it has: " + String.join(", ", header));
+            file + " has no column '" + column + "'; it has: " + Nearest.some(column, header));
       } else {
         list(in, file, output);
       }

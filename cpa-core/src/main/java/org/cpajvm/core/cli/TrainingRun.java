@@ -2,11 +2,12 @@ package org.cpajvm.core.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonIOException;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.api.data.TextFile;
 import org.cpajvm.core.batch.CompactMatrix;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.config.Nearest;
@@ -120,8 +122,8 @@ record TrainingRun(
   }
 
   private static JsonObject read(Path path) {
-    try {
-      JsonObject json = JsonParser.parseString(Files.readString(path)).getAsJsonObject();
+    try (Reader in = TextFile.open(path)) {
+      JsonObject json = JsonParser.parseReader(in).getAsJsonObject();
       for (String key : json.keySet()) {
         if (!KEYS.contains(key)) {
           throw new BadInputException(
@@ -134,7 +136,7 @@ record TrainingRun(
         }
       }
       return json;
-    } catch (IOException e) {
+    } catch (IOException | JsonIOException e) {
       throw new BadInputException(path + " cannot be read: " + e.getMessage(), e);
     } catch (JsonParseException | IllegalStateException e) {
       throw new BadInputException(path + " is not a JSON object: " + e.getMessage(), e);

@@ -4,23 +4,57 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Finds what somebody probably meant. */
+/** Finds what somebody probably meant, and lists what there is without filling the screen. */
 public final class Nearest {
+  private static final int ALL = 10;
+  private static final int FEW = 5;
+  private static final int LONGEST = 80;
 
   private Nearest() {}
 
+  /**
+   * The names that are known: all of them where they are few, else those that are nearest to a
+   * word, and how many there are.
+   *
+   * @param word what somebody wrote; not null
+   * @param known any number of names
+   */
+  public static String some(String word, Collection<String> known) {
+    if (known.size() <= ALL) {
+      return known.stream().map(Nearest::cut).collect(Collectors.joining(", "));
+    }
+    String lower = word.toLowerCase(Locale.ROOT);
+    return known.stream()
+            .filter(name -> !name.isBlank())
+            .sorted(
+                Comparator.<String>comparingInt(k -> distance(lower, k.toLowerCase(Locale.ROOT)))
+                    .thenComparing(Comparator.naturalOrder()))
+            .limit(FEW)
+            .map(Nearest::cut)
+            .collect(Collectors.joining(", "))
+        + String.format(Locale.ROOT, ", ... (%,d in all)", known.size());
+  }
+
+  /** A name that is too long to be read is cut. */
+  private static String cut(String name) {
+    return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "...";
+  }
+
   /** {@code ; did you mean 'x'?} where one of the known words is near, else an empty string. */
   public static String hint(String word, Collection<String> known) {
-    return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+    return of(word, known).map(near -> "; did you mean '" + cut(near) + "'?").orElse("");
   }
 
   /**
-   * The known word that takes the fewest edits to reach, if that is at most half of its letters.
+   * The known word that takes the fewest edits to reach, if that is at most half of its letters;
+   * never the word itself.
    */
   public static Optional<String> of(String word, Collection<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
     return known.stream()
+        .filter(k -> !k.isBlank() && !k.equals(word))
         .filter(
             k ->
                 distance(lower, k.toLowerCase(Locale.ROOT))

@@ -96,7 +96,7 @@ public final class UnseenPerturbations {
                 + ": the model never saw '"
                 + name
                 + "'"
-                + Nearest.hint(name, vocabulary(model.design()))
+                + Nearest.hint(name, model.design().vocabulary())
                 + ", and it cannot be encoded: "
                 + joined.failures().get(name));
       }
@@ -115,23 +115,24 @@ public final class UnseenPerturbations {
   }
 
   private BadInputException learned(TrainedModel model, String name, String where) {
+    List<String> known =
+        model.design().vocabulary().stream().filter(model.known()::contains).toList();
+    boolean untrained = model.design().perturbationId(name).isPresent();
     List<String> encoders =
         registry.list(PerturbationEncoder.class).stream().map(PerturbationEncoder::name).toList();
     return new BadInputException(
         where
-            + ": the model never saw '"
-            + name
-            + "'"
-            + Nearest.hint(name, vocabulary(model.design()))
+            + (untrained
+                ? ": '"
+                    + name
+                    + "' had no cells in training (they were held out or left for"
+                    + " validation), so the model learned nothing of it"
+                : ": the model never saw '" + name + "'" + Nearest.hint(name, known))
             + "; it learned a vector for each of: "
-            + String.join(", ", vocabulary(model.design()))
+            + Nearest.some(name, known)
             + "; a model trained with an encoder (--encoder "
             + String.join(" or ", encoders)
             + ") can be asked about others");
-  }
-
-  private static List<String> vocabulary(StudyDesign design) {
-    return design.perturbations().subList(StudyDesign.CONTROL_ID, design.perturbations().size());
   }
 
   /** The encoders as in training, but for where they read from. */

@@ -60,7 +60,8 @@ public final class ConditionMasks {
             control,
             IntStream.range(0, study.cells())
                 .filter(cell -> study.split(cell) != Split.OOD)
-                .toArray());
+                .toArray(),
+            separator);
     return inDesign(ask(provider, asked, options), data.var().index(), study.design().genes());
   }
 
@@ -85,7 +86,8 @@ public final class ConditionMasks {
                 conditions,
                 IntStream.range(0, study.cells()).map(study::condition).toArray(),
                 conditions.indexOf(study.design().columns().control()),
-                study.cells(Split.TRAIN)),
+                study.cells(Split.TRAIN),
+                study.design().columns().separator()),
             options);
     return conditions.stream()
         .map(condition -> masks.getOrDefault(condition, new BitSet()))

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.SparseRows;
+import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.core.backbone.Backbone;
 import org.cpajvm.core.backbone.Blend;
 import org.cpajvm.core.backbone.StudyGroups;
@@ -51,6 +52,7 @@ public final class Evaluator {
   private final Study study;
   private final PredictionRule rule;
   private final long seed;
+  private final ReconstructionLoss loss;
   private final ExpressionScale scale;
   private final int genes;
   private final Set<String> known;
@@ -85,10 +87,11 @@ public final class Evaluator {
     this.study = study;
     this.rule = rule;
     this.seed = seed;
-    this.scale = StudyGroups.scale(model.hyperparameters().architecture().reconLoss());
+    this.loss = model.hyperparameters().architecture().reconLoss();
+    this.scale = StudyGroups.scale(loss);
     this.genes = study.design().genes().size();
     this.known = model.known();
-    this.groups = new StudyGroups(study);
+    this.groups = new StudyGroups(study, loss);
   }
 
   /**
@@ -151,8 +154,8 @@ public final class Evaluator {
     heldOut.forEach(
         (group, cells) ->
             comparisons.add(new Comparison(group, cells, controls.get(group.covariates()))));
-    Map<List<String>, Moments> untreated = groups.moments(controls, scale);
-    Map<Group, GroupMean> means = groups.means(seen, scale);
+    Map<List<String>, Moments> untreated = groups.moments(controls);
+    Map<Group, GroupMean> means = groups.means(seen);
     Backbone rules =
         new Backbone(
             TrainingGroups.of(means, study.design().columns().control()),
@@ -356,7 +359,7 @@ public final class Evaluator {
     SparseRows rows = new SparseRows();
     for (int from = 0; from < cells.length; from += BLOCK) {
       int[] block = Arrays.copyOfRange(cells, from, Math.min(cells.length, from + BLOCK));
-      study.expression().gather(block, rows);
+      study.gather(block, loss, rows);
       for (int i = 0; i < block.length; i++) {
         sink.accept(block[i], rows, i);
       }

@@ -15,7 +15,6 @@ import org.cpajvm.core.threads.TaskThreads;
  */
 public final class AnsweredCells implements AutoCloseable {
   private final StudyGroups groups;
-  private final ReconstructionLoss loss;
   private final ChangePredictor changes;
   private final TaskThreads threads;
   private final CellMover mover;
@@ -29,8 +28,8 @@ public final class AnsweredCells implements AutoCloseable {
    * @param source what answers are made of
    */
   public AnsweredCells(TrainedModel model, Study study, long seed, AnswerSource source) {
-    this.groups = new StudyGroups(study);
-    this.loss = model.hyperparameters().architecture().reconLoss();
+    ReconstructionLoss loss = model.hyperparameters().architecture().reconLoss();
+    this.groups = new StudyGroups(study, loss);
     this.changes = new ChangePredictor(model, study, seed, source);
     this.threads = new TaskThreads(model.network().threads());
     this.mover = new CellMover(study, loss, seed, threads);
@@ -56,7 +55,7 @@ public final class AnsweredCells implements AutoCloseable {
   }
 
   private void move(int[] cells, Group query, Predictor.Sink sink) {
-    double[] mean = groups.mean(cells, StudyGroups.scale(loss));
+    double[] mean = groups.mean(cells);
     double[] wanted = mean.clone();
     double[] change = changes.change(query, cells).change();
     for (int gene = 0; gene < wanted.length; gene++) {

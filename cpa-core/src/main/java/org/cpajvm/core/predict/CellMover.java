@@ -53,7 +53,7 @@ final class CellMover {
   void move(int[] cells, double[] mean, double[] wanted, Predictor.Sink sink) {
     int[] fitted = NetworkChanges.some(cells, MOST_FITTED);
     SparseRows rows = new SparseRows();
-    study.expression().gather(fitted, rows);
+    study.gather(fitted, loss, rows);
     Movement movement =
         loss.needsCounts()
             ? MovedCounts.fit(fitted, rows, mean, wanted, seed, threads)
@@ -61,7 +61,7 @@ final class CellMover {
     float[] moved = new float[Math.min(BLOCK, cells.length) * wanted.length];
     for (int from = 0; from < cells.length; from += BLOCK) {
       int[] block = Arrays.copyOfRange(cells, from, Math.min(cells.length, from + BLOCK));
-      study.expression().gather(block, rows);
+      study.gather(block, loss, rows);
       movement.move(block, rows, moved);
       sink.accept(block, moved);
     }

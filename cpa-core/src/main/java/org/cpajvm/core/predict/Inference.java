@@ -17,6 +17,7 @@ import org.cpajvm.api.model.CellBatch;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.Output;
 import org.cpajvm.api.model.PerturbationModel;
+import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyDesign;
@@ -32,6 +33,7 @@ public final class Inference implements AutoCloseable {
   private final int blockCells;
   private final PerturbationModel network;
   private final Study study;
+  private final ReconstructionLoss loss;
   private final List<Block> blocks = new ArrayList<>(); // two at most, used in turn
   private final ExecutorService loader =
       Executors.newSingleThreadExecutor(
@@ -58,6 +60,7 @@ public final class Inference implements AutoCloseable {
     this.blockCells = blockCells;
     this.network = network;
     this.study = study;
+    this.loss = network.spec().architecture().reconLoss();
   }
 
   /** Takes the outputs of a block of cells. */
@@ -79,6 +82,8 @@ public final class Inference implements AutoCloseable {
    * @param treatment the treatment that all of them get, or empty for their own
    * @param outputs what to compute
    * @param sink takes it
+   * @throws org.cpajvm.api.BadInputException if the expression of a cell is none that the model
+   *     takes
    */
   public void run(int[] cells, Optional<Treatment> treatment, Set<Output> outputs, Sink sink) {
     arrays.keySet().retainAll(outputs);
@@ -177,7 +182,7 @@ public final class Inference implements AutoCloseable {
 
     Block load(int[] all, int from, Optional<Treatment> treatment) {
       cells = Arrays.copyOfRange(all, from, Math.min(all.length, from + blockCells));
-      study.expression().gather(cells, rows);
+      study.gather(cells, loss, rows);
       buffer.fill(batch(treatment));
       return this;
     }

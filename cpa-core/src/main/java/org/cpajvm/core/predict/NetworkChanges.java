@@ -1,6 +1,7 @@
 package org.cpajvm.core.predict;
 
 import java.util.List;
+import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.backbone.StudyGroups;
 import org.cpajvm.core.counts.ExpressionScale;
@@ -29,9 +30,10 @@ public final class NetworkChanges implements AutoCloseable {
    * @param seed the seed of draws
    */
   public NetworkChanges(TrainedModel model, Study study, long seed) {
-    this.groups = new StudyGroups(study);
+    ReconstructionLoss loss = model.hyperparameters().architecture().reconLoss();
+    this.groups = new StudyGroups(study, loss);
     this.predictor = new Predictor(model, study, seed);
-    this.scale = StudyGroups.scale(model.hyperparameters().architecture().reconLoss());
+    this.scale = StudyGroups.scale(loss);
     this.genes = model.design().genes().size();
   }
 
@@ -66,7 +68,7 @@ public final class NetworkChanges implements AutoCloseable {
           }
         });
     double[] change = predicted.group(0).mean();
-    double[] untreated = groups.mean(cells, scale);
+    double[] untreated = groups.mean(cells);
     for (int gene = 0; gene < genes; gene++) {
       change[gene] -= untreated[gene];
     }

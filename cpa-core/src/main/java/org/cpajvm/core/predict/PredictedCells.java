@@ -17,8 +17,9 @@ import org.cpajvm.api.data.CategoricalColumn;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.api.study.Treatment;
-import org.cpajvm.core.backbone.StudyGroups;
+import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.random.Seeds;
+import org.cpajvm.core.study.ColumnValues;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyDesign;
 
@@ -60,15 +61,18 @@ public final class PredictedCells {
     Arrays.fill(wanted, -1);
     for (Map.Entry<String, String> entry : query.covariates().entrySet()) {
       int c = position(design, entry.getKey());
-      wanted[c] = design.covariates().get(c).values().indexOf(entry.getValue());
+      List<String> values = design.covariates().get(c).values();
+      wanted[c] = ColumnValues.find(entry.getValue(), values).map(values::indexOf).orElse(-1);
       if (wanted[c] < 0) {
         throw new UsageException(
             "the model knows no "
                 + entry.getKey()
                 + " '"
                 + entry.getValue()
-                + "'; it knows: "
-                + String.join(", ", design.covariates().get(c).values()));
+                + "'"
+                + Nearest.hint(entry.getValue(), values)
+                + "; it knows: "
+                + Nearest.some(entry.getValue(), values));
       }
     }
     int[] cells =
@@ -93,10 +97,15 @@ public final class PredictedCells {
 
   /** The cells with those of the same covariates beside each other, each such set ascending. */
   private static int[] byCovariates(Study study, int[] cells) {
-    StudyGroups groups = new StudyGroups(study);
-    Map<List<String>, List<Integer>> sets = new LinkedHashMap<>();
+    Map<List<Integer>, List<Integer>> sets = new LinkedHashMap<>();
     for (int cell : cells) {
-      sets.computeIfAbsent(groups.of(cell).covariates(), c -> new ArrayList<>()).add(cell);
+      List<Integer> values = new ArrayList<>();
+      for (int c = 0; c < study.design().covariates().size(); c++) {
+        if (!study.design().covariates().get(c).batch()) {
+          values.add(study.covariate(c, cell));
+        }
+      }
+      sets.computeIfAbsent(values, v -> new ArrayList<>()).add(cell);
     }
     return sets.values().stream()
         .flatMapToInt(set -> set.stream().mapToInt(Integer::intValue))
@@ -108,7 +117,11 @@ public final class PredictedCells {
     int position = names.indexOf(covariate);
     if (position < 0) {
       throw new UsageException(
-          "the model has no covariate '" + covariate + "'; it has: " + String.join(", ", names));
+          "the model has no covariate '"
+              + covariate
+              + (names.isEmpty()
+                  ? "': it was trained without covariates"
+                  : "'; it has: " + Nearest.some(covariate, names)));
     }
     return position;
   }

@@ -10,6 +10,7 @@ import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.Output;
 import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.random.Seeds;
 import org.cpajvm.core.study.Study;
@@ -105,12 +106,7 @@ public final class Predictor implements AutoCloseable {
             "the model never saw '"
                 + component.perturbation()
                 + "'; it knows: "
-                + String.join(
-                    ", ",
-                    study
-                        .design()
-                        .perturbations()
-                        .subList(1, study.design().perturbations().size())));
+                + Nearest.some(component.perturbation(), study.design().vocabulary()));
       }
     }
   }

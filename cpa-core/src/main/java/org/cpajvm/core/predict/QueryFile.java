@@ -2,8 +2,6 @@ package org.cpajvm.core.predict;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,9 +18,11 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.TextFile;
 import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.encode.AskedPerturbations;
+import org.cpajvm.core.study.ColumnValues;
 import org.cpajvm.core.study.PerturbationAttributes;
 import org.cpajvm.core.study.StudyDesign;
 import org.cpajvm.core.study.TreatmentParser;
@@ -96,8 +96,8 @@ public final class QueryFile {
       StudyDesign design,
       Collection<String> attributes,
       BiFunction<CSVRecord, String, T> reader) {
-    try (BufferedReader in = Files.newBufferedReader(file);
-        CSVParser parser = FORMAT.parse(withoutByteOrderMark(in))) {
+    try (BufferedReader in = TextFile.open(file);
+        CSVParser parser = FORMAT.parse(in)) {
       checkHeader(file, parser.getHeaderNames(), design, attributes);
       List<T> rows = new ArrayList<>();
       for (CSVRecord row : parser) {
@@ -119,22 +119,19 @@ public final class QueryFile {
     }
   }
 
-  /** Spreadsheets begin UTF-8 files with a mark, which is no part of the first name. */
-  private static Reader withoutByteOrderMark(BufferedReader reader) throws IOException {
-    reader.mark(1);
-    if (reader.read() != '\uFEFF') {
-      reader.reset();
-    }
-    return reader;
-  }
-
   private static void checkHeader(
       Path file, List<String> header, StudyDesign design, Collection<String> attributes) {
     TreeSet<String> known = new TreeSet<>(List.of(TREATMENT, "dose", "cells"));
     known.addAll(attributes);
     design.covariates().forEach(c -> known.add(c.name()));
     if (!header.contains(TREATMENT)) {
-      throw new BadInputException(file + " has no column 'treatment', only " + header);
+      throw new BadInputException(
+          file
+              + " has no column 'treatment', only: "
+              + Nearest.some(TREATMENT, header)
+              + (header.size() == 1 && header.get(0).contains(";")
+                  ? "; it is separated by semicolons: save it with commas"
+                  : ""));
     }
     for (String column : header) {
       if (!known.contains(column)) {
@@ -161,8 +158,11 @@ public final class QueryFile {
     for (StudyDesign.Covariate covariate : design.covariates()) {
       Optional<String> value = text(row, covariate.name());
       if (value.isPresent()) {
-        checkKnown(covariate.name(), value.get(), covariate.values(), where);
-        covariates.put(covariate.name(), value.get());
+        covariates.put(
+            covariate.name(),
+            ColumnValues.find(value.get(), covariate.values())
+                .orElseThrow(
+                    () -> unknown(covariate.name(), value.get(), covariate.values(), where)));
       }
     }
     OptionalInt cells = OptionalInt.empty();
@@ -171,26 +171,26 @@ public final class QueryFile {
     }
     Treatment treatment =
         treatments.parse(text(row, TREATMENT).orElse(""), text(row, "dose"), where);
-    List<String> perturbations = design.perturbations().subList(1, design.perturbations().size());
     for (Treatment.Component component : treatment.components()) {
-      checkKnown(TREATMENT, component.perturbation(), perturbations, where);
+      if (design.perturbationId(component.perturbation()).isEmpty()) {
+        throw unknown(TREATMENT, component.perturbation(), design.vocabulary(), where);
+      }
     }
     return new Query(treatment, covariates, cells);
   }
 
-  private static void checkKnown(String column, String value, List<String> known, String where) {
-    if (!known.contains(value)) {
-      throw new BadInputException(
-          where
-              + ", column '"
-              + column
-              + "': the model never saw '"
-              + value
-              + "'"
-              + Nearest.hint(value, known)
-              + "; it knows: "
-              + String.join(", ", known));
-    }
+  private static BadInputException unknown(
+      String column, String value, List<String> known, String where) {
+    return new BadInputException(
+        where
+            + ", column '"
+            + column
+            + "': the model never saw '"
+            + value
+            + "'"
+            + Nearest.hint(value, known)
+            + "; it knows: "
+            + Nearest.some(value, known));
   }
 
   private static Optional<String> text(CSVRecord row, String column) {

@@ -2,8 +2,6 @@ package org.cpajvm.core.study;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +12,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.TextFile;
 
 /**
  * Reads an attribute of perturbations from a file: a row for each, separated by tabs in a {@code
@@ -24,7 +23,6 @@ import org.cpajvm.api.BadInputException;
  * Otherwise there is no header: names come first, values second.
  */
 final class AttributeFile {
-  private static final String BYTE_ORDER_MARK = "\ufeff";
   private static final String NAME = "perturbation";
 
   private AttributeFile() {}
@@ -44,8 +42,7 @@ final class AttributeFile {
             .setIgnoreEmptyLines(true)
             .setTrim(true)
             .get();
-    try (CSVParser parser =
-        CSVParser.parse(Files.newBufferedReader(file, StandardCharsets.UTF_8), format)) {
+    try (CSVParser parser = CSVParser.parse(TextFile.open(file), format)) {
       return read(parser, file, attribute);
     } catch (NoSuchFileException e) {
       throw new BadInputException("there is no file " + file, e);
@@ -62,10 +59,7 @@ final class AttributeFile {
     for (CSVRecord row : parser) {
       if (first) {
         first = false;
-        List<String> header =
-            row.stream()
-                .map(cell -> cell.replace(BYTE_ORDER_MARK, "").toLowerCase(Locale.ROOT))
-                .toList();
+        List<String> header = row.stream().map(cell -> cell.toLowerCase(Locale.ROOT)).toList();
         if (header.contains(attribute)) {
           value = header.indexOf(attribute);
           name = header.contains(NAME) ? header.indexOf(NAME) : value == 0 ? 1 : 0;
@@ -86,7 +80,7 @@ final class AttributeFile {
               + row.size()
               + " columns: a name and a value for each perturbation are needed");
     }
-    String name = row.get(nameAt).replace(BYTE_ORDER_MARK, "");
+    String name = row.get(nameAt);
     String value = row.get(valueAt);
     if (name.isEmpty()) {
       throw new BadInputException(where + " has no name of a perturbation");

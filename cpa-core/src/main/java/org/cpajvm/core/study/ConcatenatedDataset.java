@@ -12,12 +12,14 @@ import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
+import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 
 /**
  * The cells of several data sets as one: the genes that all of them have, by name, in the order of
- * the first; the columns of {@code obs} that all of them have; the layers that all of them have.
- * There is no {@code obsm} and no {@code uns}, which need not agree. Closes its parts.
+ * the first; the columns of {@code obs} that all of them have, those of {@code var} in which they
+ * agree; the layers that all of them have. There is no {@code obsm}, and of {@code uns} what no two
+ * contradict. Closes its parts.
  */
 public final class ConcatenatedDataset implements CellDataset {
   private static final int SHOWN = 5;
@@ -48,7 +50,16 @@ public final class ConcatenatedDataset implements CellDataset {
       throw new BadInputException(source() + " have " + cells + " cells, more than 2^31");
     }
     this.obs = StackedTables.of(parts.stream().map(CellDataset::obs).toList());
-    this.var = Table.ofIndex(genes.toArray(String[]::new));
+    AgreeingColumns agreeing =
+        AgreeingColumns.of(parts.stream().map(CellDataset::var).toList(), rowsOfGenes());
+    this.var = new Table("", StringColumn.of(genes.toArray(String[]::new)), agreeing.columns());
+    if (!agreeing.leftOut().isEmpty()) {
+      warnings.add(
+          source()
+              + ": var "
+              + some(agreeing.leftOut())
+              + " differ between files and are left out");
+    }
     warnOfColumns();
     MergedAnnotations annotations =
         MergedAnnotations.of(parts.stream().map(CellDataset::uns).toList());
@@ -82,6 +93,16 @@ public final class ConcatenatedDataset implements CellDataset {
       }
     }
     return List.copyOf(common);
+  }
+
+  /** For each part the positions of the common genes. */
+  private List<int[]> rowsOfGenes() {
+    List<int[]> rows = new ArrayList<>();
+    for (List<String> names : genesOfPart) {
+      Map<String, Integer> positions = StudyDesign.positions(names);
+      rows.add(genes.stream().mapToInt(positions::get).toArray());
+    }
+    return rows;
   }
 
   private void warnOfColumns() {

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.SparseRows;
-import org.cpajvm.api.data.Table;
+import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.core.threads.TaskThreads;
 
 /**
@@ -17,31 +17,27 @@ import org.cpajvm.core.threads.TaskThreads;
 final class ExpressionCheck {
   private static final int BLOCK_ROWS = 1024;
   private static final int BLOCK_ENTRIES = 1 << 22; // of a dense matrix: 32 MB
-  private static final float EXACT = 1 << 24;
 
-  private final String source;
-  private final String matrixName;
-  private final Table obs;
-  private final Table var;
+  private final Study study;
+  private final ValueCheck values;
   private final boolean counts;
   // Guarded by this.
   private final SortedSet<Integer> emptyCells = new TreeSet<>();
-  private long largeCounts;
+  private long roundedCounts;
 
   /**
-   * Prepares a check.
+   * Prepares a check of the cells of a study.
    *
-   * @param counts whether the values must be counts
+   * @param loss the distribution of expression, which decides whether values must be counts
    */
-  ExpressionCheck(String source, String matrixName, Table obs, Table var, boolean counts) {
-    this.source = source;
-    this.matrixName = matrixName;
-    this.obs = obs;
-    this.var = var;
-    this.counts = counts;
+  ExpressionCheck(Study study, ReconstructionLoss loss) {
+    this.study = study;
+    this.values = new ValueCheck(study, loss);
+    this.counts = loss.needsCounts();
   }
 
-  void check(CellMatrix matrix, TaskThreads readers) {
+  void check(TaskThreads readers) {
+    CellMatrix matrix = study.expression();
     int blockRows =
         matrix.isDense()
             ? Math.max(1, Math.min(BLOCK_ROWS, BLOCK_ENTRIES / matrix.columns()))
@@ -61,62 +57,21 @@ final class ExpressionCheck {
   }
 
   private void checkRow(SparseRows rows, int row, int cell) {
-    double sum = 0;
-    int large = 0;
-    for (int k = rows.start(row); k < rows.start(row + 1); k++) {
-      float value = rows.values()[k];
-      if (!Float.isFinite(value)) {
-        throw wrong(
-            cell,
-            rows.columns()[k],
-            value,
-            "is not a finite number: fill it in or leave the cell or gene out");
-      }
-      if (counts && value < 0) {
-        throw wrong(
-            cell,
-            rows.columns()[k],
-            value,
-            "is negative, so these are no counts: choose a layer of counts (--layer) or --set recon_loss=gauss");
-      }
-      // the conversion alone tells most counts, and is fast before it is compiled well
-      if (counts && value != (int) value && value != Math.rint(value)) {
-        throw wrong(
-            cell,
-            rows.columns()[k],
-            value,
-            "is no whole number, so these are no counts: choose a layer of counts (--layer) or --set recon_loss=gauss");
-      }
-      large += counts && value > EXACT ? 1 : 0;
-      sum += value;
+    int rounded = values.check(rows, row, cell);
+    boolean empty = counts;
+    for (int k = rows.start(row); empty && k < rows.start(row + 1); k++) {
+      empty = rows.values()[k] == 0;
     }
-    if (large > 0 || (counts && sum == 0)) {
-      note(cell, sum == 0, large);
+    if (rounded > 0 || empty) {
+      note(cell, empty, rounded);
     }
   }
 
-  private synchronized void note(int cell, boolean empty, int large) {
-    largeCounts += large;
+  private synchronized void note(int cell, boolean empty, int rounded) {
+    roundedCounts += rounded;
     if (empty) {
       emptyCells.add(cell);
     }
-  }
-
-  private BadInputException wrong(int cell, int gene, float value, String what) {
-    return new BadInputException(
-        source
-            + ", "
-            + matrixName
-            + ", row "
-            + cell
-            + " (cell "
-            + obs.index().text(cell)
-            + "), gene "
-            + var.index().text(gene)
-            + ": "
-            + value
-            + " "
-            + what);
   }
 
   /** The cells whose counts sum to 0, ascending; none where the values are no counts. */
@@ -128,24 +83,19 @@ final class ExpressionCheck {
   synchronized BadInputException emptyCellsError() {
     int first = emptyCells.first();
     return new BadInputException(
-        source
-            + ", "
-            + matrixName
+        values.place()
             + ": "
             + emptyCells.size()
             + (emptyCells.size() == 1 ? " cell has" : " cells have")
-            + " no counts at all, the first is row "
-            + first
-            + " (cell "
-            + obs.index().text(first)
-            + "): remove them, or leave them out with --drop-empty-cells");
+            + " no counts at all, the first is "
+            + study.where(first)
+            + ": remove them, or leave them out with --drop-empty-cells");
   }
 
   /** What the user should know. */
   synchronized List<String> warnings() {
-    return largeCounts == 0
+    return roundedCounts == 0
         ? List.of()
-        : List.of(
-            source + ", " + matrixName + ": " + largeCounts + " counts above 2^24 are rounded");
+        : List.of(values.place() + ": " + roundedCounts + " counts above 2^24 are rounded");
   }
 }

@@ -68,7 +68,7 @@ final class ObsColumns {
                         + "'"
                         + Nearest.hint(name, obs.columns().keySet())
                         + "; it has: "
-                        + String.join(", ", obs.columns().keySet())));
+                        + Nearest.some(name, obs.columns().keySet())));
   }
 
   /** The values of a column in which none may be missing. */
@@ -151,13 +151,18 @@ final class ObsColumns {
     }
   }
 
+  /** The number of a row in messages. */
+  int rowOfFile(int row) {
+    return rowOfFile.applyAsInt(row);
+  }
+
   /** A place in messages: file, column, row and cell. */
   String where(String column, int row) {
     return source
         + ", obs column '"
         + column
         + "', row "
-        + rowOfFile.applyAsInt(row)
+        + rowOfFile(row)
         + " (cell "
         + obs.index().text(row)
         + ")";

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
+import org.cpajvm.core.config.Nearest;
 
 /**
  * What encoders can read about perturbations beside their names: their attributes, by perturbation
@@ -109,7 +110,7 @@ public final class PerturbationAttributes {
               + ": uns has no dictionary '"
               + key
               + "' of SMILES; its entries are: "
-              + String.join(", ", data.uns().entries().keySet()));
+              + Nearest.some(key, data.uns().entries().keySet()));
     }
     Map<String, String> found = new TreeMap<>();
     dict.entries()

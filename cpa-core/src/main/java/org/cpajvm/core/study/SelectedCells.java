@@ -1,8 +1,8 @@
 package org.cpajvm.core.study;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -23,6 +23,7 @@ import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Column;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.api.data.TextFile;
 import org.cpajvm.core.config.Nearest;
 
 /**
@@ -106,24 +107,23 @@ public final class SelectedCells implements CellDataset {
             .filter(cell -> !column.isMissing(cell))
             .mapToObj(column::text)
             .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> wanted =
-        known.contains(values)
-            ? Set.of(values)
-            : new HashSet<>(Arrays.asList(values.split(",", -1)));
-    for (String value : wanted) {
-      if (!known.contains(value)) {
-        throw new BadInputException(
-            data.source()
-                + ", obs column '"
-                + name
-                + "' has no value '"
-                + value
-                + "' to keep"
-                + Nearest.hint(value, known)
-                + "; it has: "
-                + known.stream().limit(SHOWN).collect(Collectors.joining("', '", "'", "'"))
-                + (known.size() > SHOWN ? ", ... (" + known.size() + " values)" : ""));
-      }
+    Set<String> wanted = new HashSet<>();
+    for (String value :
+        known.contains(values) ? List.of(values) : Arrays.asList(values.split(",", -1))) {
+      wanted.add(
+          ColumnValues.find(value, known)
+              .orElseThrow(
+                  () ->
+                      new BadInputException(
+                          data.source()
+                              + ", obs column '"
+                              + name
+                              + "' has no value '"
+                              + value
+                              + "' to keep"
+                              + Nearest.hint(value, known)
+                              + "; it has: "
+                              + Nearest.some(value, known))));
     }
     return cells(data, cell -> !column.isMissing(cell) && wanted.contains(column.text(cell)));
   }
@@ -149,23 +149,26 @@ public final class SelectedCells implements CellDataset {
 
   private static List<String> lines(CellDataset data, String file) {
     try {
-      return Files.readAllLines(Path.of(file)).stream()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .toList();
-    } catch (IOException | InvalidPathException e) {
-      Set<String> columns = data.obs().columns().keySet();
-      throw new BadInputException(
-          data.source()
-              + ": --keep "
-              + file
-              + " is neither a column of obs that is true or false, nor COLUMN=VALUE, nor a text"
-              + " file with the name of a cell in each line; obs has: "
-              + String.join(", ", columns)
-              + Nearest.hint(
-                  file.contains("=") ? file.substring(0, file.indexOf('=')) : file, columns),
-          e);
+      return TextFile.lines(Path.of(file));
+    } catch (NoSuchFileException | InvalidPathException e) {
+      throw neither(data, file, e);
+    } catch (IOException e) {
+      throw new BadInputException(file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static BadInputException neither(CellDataset data, String file, Exception cause) {
+    Set<String> columns = data.obs().columns().keySet();
+    return new BadInputException(
+        data.source()
+            + ": --keep "
+            + file
+            + " is neither a column of obs that is true or false, nor COLUMN=VALUE, nor a text"
+            + " file with the name of a cell in each line; obs has: "
+            + Nearest.some(file, columns)
+            + Nearest.hint(
+                file.contains("=") ? file.substring(0, file.indexOf('=')) : file, columns),
+        cause);
   }
 
   private static BitSet cells(CellDataset data, IntPredicate wanted) {

@@ -1,8 +1,8 @@
 package org.cpajvm.core.study;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +15,8 @@ import org.cpajvm.api.data.BooleanColumn;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.api.data.TextFile;
+import org.cpajvm.core.config.Nearest;
 
 /**
  * A data set with some of its genes, in their order, without a copy of it: its matrices are views.
@@ -86,25 +88,28 @@ public final class SelectedGenes implements CellDataset {
 
   private static List<String> lines(CellDataset data, String file) {
     try {
-      return Files.readAllLines(Path.of(file)).stream()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .toList();
-    } catch (IOException | InvalidPathException e) {
-      List<String> columns =
-          data.var().columns().entrySet().stream()
-              .filter(column -> column.getValue() instanceof BooleanColumn)
-              .map(Map.Entry::getKey)
-              .toList();
-      throw new BadInputException(
-          data.source()
-              + ": --genes "
-              + file
-              + " is neither a column of var that is true or false"
-              + (columns.isEmpty() ? "" : " (those are: " + String.join(", ", columns) + ")")
-              + " nor a text file with a name in each line",
-          e);
+      return TextFile.lines(Path.of(file));
+    } catch (NoSuchFileException | InvalidPathException e) {
+      throw neither(data, file, e);
+    } catch (IOException e) {
+      throw new BadInputException(file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static BadInputException neither(CellDataset data, String file, Exception cause) {
+    List<String> columns =
+        data.var().columns().entrySet().stream()
+            .filter(column -> column.getValue() instanceof BooleanColumn)
+            .map(Map.Entry::getKey)
+            .toList();
+    return new BadInputException(
+        data.source()
+            + ": --genes "
+            + file
+            + " is neither a column of var that is true or false"
+            + (columns.isEmpty() ? "" : " (those are: " + Nearest.some(file, columns) + ")")
+            + " nor a text file with a name in each line",
+        cause);
   }
 
   @Override

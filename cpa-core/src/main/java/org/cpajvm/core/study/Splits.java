@@ -1,44 +1,58 @@
 package org.cpajvm.core.study;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.cpajvm.api.BadInputException;
-import org.cpajvm.api.data.Column;
+import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.random.Draws;
 import org.cpajvm.core.random.Seeds;
 
 /** Decides what each cell is used for. */
 final class Splits {
   private final ObsColumns obs;
-  private final int cells;
+  private final List<Treatment> treatments;
+  private final List<String> covariates;
+  private final Optional<String> column;
+  private final HeldOutCells heldOut;
 
-  Splits(ObsColumns obs, int cells) {
+  /**
+   * Prepares to split cells.
+   *
+   * @param treatments the treatment of each cell, the same object for the same one
+   * @param column the column of the split
+   */
+  Splits(
+      ObsColumns obs, StudyColumns columns, List<Treatment> treatments, Optional<String> column) {
     this.obs = obs;
-    this.cells = cells;
+    this.treatments = treatments;
+    this.covariates = columns.modelCovariates();
+    this.column = column;
+    this.heldOut = new HeldOutCells(obs, columns, treatments);
   }
 
   /**
    * The split of each cell: as the column says, then the hold-outs; where no validation cells are
-   * left, a fraction of the training cells is drawn, controls among them.
+   * left, a fraction of the training cells is drawn, controls among them. The last training cell of
+   * a perturbation, and of a value of a covariate, is not drawn.
    */
-  Split[] assign(
-      Optional<String> column, List<HoldOut> holdOuts, double validationFraction, long seed) {
-    Split[] splits = fromColumn(column);
+  Split[] assign(List<HoldOut> holdOuts, double validationFraction, long seed) {
+    Split[] splits = fromColumn();
     for (HoldOut holdOut : holdOuts) {
       if (hold(holdOut, splits) == 0) {
-        throw new BadInputException(
-            "--hold-out '"
-                + holdOut.text()
-                + "' fits no cell: cpa inspect shows the values of each column");
+        throw heldOut.fitsNone(holdOut);
       }
     }
     if (!Arrays.asList(splits).contains(Split.VALID)) {
       draw(splits, validationFraction, seed);
+      returnLast(splits);
     }
     return splits;
   }
@@ -47,16 +61,16 @@ final class Splits {
    * The split of each cell of a data set that a model may not have been trained on: hold-outs may
    * fit no cell, and none are drawn.
    */
-  Split[] assignKnown(Optional<String> column, List<HoldOut> holdOuts) {
-    Split[] splits = fromColumn(column);
+  Split[] assignKnown(List<HoldOut> holdOuts) {
+    Split[] splits = fromColumn();
     holdOuts.forEach(holdOut -> hold(holdOut, splits));
     return splits;
   }
 
-  private Split[] fromColumn(Optional<String> column) {
-    Split[] splits = new Split[cells];
+  private Split[] fromColumn() {
+    Split[] splits = new Split[treatments.size()];
     String[] labels = column.map(obs::complete).orElse(null);
-    for (int cell = 0; cell < cells; cell++) {
+    for (int cell = 0; cell < splits.length; cell++) {
       splits[cell] = labels == null ? Split.TRAIN : parse(labels[cell], column.orElseThrow(), cell);
     }
     return splits;
@@ -78,16 +92,10 @@ final class Splits {
 
   /** Holds cells out, and says how many. */
   private int hold(HoldOut holdOut, Split[] splits) {
-    Map<String, String> wanted = holdOut.values();
-    List<String> names = new ArrayList<>(wanted.keySet());
-    List<Column> columns = names.stream().map(obs::column).toList();
+    IntPredicate wanted = heldOut.of(holdOut);
     int held = 0;
-    for (int cell = 0; cell < cells; cell++) {
-      boolean all = true;
-      for (int i = 0; i < names.size() && all; i++) {
-        all = wanted.get(names.get(i)).equals(columns.get(i).text(cell));
-      }
-      if (all) {
+    for (int cell = 0; cell < splits.length; cell++) {
+      if (wanted.test(cell)) {
         splits[cell] = Split.OOD;
         held++;
       }
@@ -110,6 +118,38 @@ final class Splits {
           wanted--;
         }
         left--;
+      }
+    }
+  }
+
+  /** Gives back the first drawn cell of every label that would have no training cells else. */
+  private void returnLast(Split[] splits) {
+    Set<String> perturbations = new HashSet<>();
+    giveBack(
+        splits,
+        cell -> names(cell).allMatch(perturbations::contains),
+        cell -> names(cell).forEach(perturbations::add));
+    for (String covariate : covariates) {
+      String[] values = obs.complete(covariate);
+      Set<String> trained = new HashSet<>();
+      giveBack(splits, cell -> trained.contains(values[cell]), cell -> trained.add(values[cell]));
+    }
+  }
+
+  private Stream<String> names(int cell) {
+    return treatments.get(cell).components().stream().map(Treatment.Component::perturbation);
+  }
+
+  private static void giveBack(Split[] splits, IntPredicate isTrained, IntConsumer train) {
+    for (int cell = 0; cell < splits.length; cell++) {
+      if (splits[cell] == Split.TRAIN) {
+        train.accept(cell);
+      }
+    }
+    for (int cell = 0; cell < splits.length; cell++) {
+      if (splits[cell] == Split.VALID && !isTrained.test(cell)) {
+        splits[cell] = Split.TRAIN;
+        train.accept(cell);
       }
     }
   }

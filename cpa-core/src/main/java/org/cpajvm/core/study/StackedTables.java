@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.cpajvm.api.data.BooleanColumn;
 import org.cpajvm.api.data.CategoricalColumn;
 import org.cpajvm.api.data.Column;
 import org.cpajvm.api.data.NumberColumn;
@@ -32,8 +33,8 @@ final class StackedTables {
   }
 
   /**
-   * Texts stay texts and numbers numbers, of a type that holds them; anything else becomes
-   * categories.
+   * Texts stay texts, truths truths and numbers numbers, of a type that holds them; anything else
+   * becomes categories.
    */
   private static Column stack(List<? extends Column> parts) {
     if (parts.stream().allMatch(StringColumn.class::isInstance)) {
@@ -42,7 +43,24 @@ final class StackedTables {
     if (parts.stream().allMatch(NumberColumn.class::isInstance)) {
       return numbers(parts.stream().map(NumberColumn.class::cast).toList());
     }
+    if (parts.stream().allMatch(BooleanColumn.class::isInstance)) {
+      return booleans(parts.stream().map(BooleanColumn.class::cast).toList());
+    }
     return categories(parts);
+  }
+
+  private static BooleanColumn booleans(List<BooleanColumn> parts) {
+    int rows = parts.stream().mapToInt(Column::size).sum();
+    boolean[] values = new boolean[rows];
+    boolean[] missing = new boolean[rows];
+    int at = 0;
+    for (BooleanColumn part : parts) {
+      for (int row = 0; row < part.size(); row++, at++) {
+        values[at] = part.value(row);
+        missing[at] = part.isMissing(row);
+      }
+    }
+    return BooleanColumn.of(values, missing);
   }
 
   private static StringColumn strings(List<? extends Column> parts) {

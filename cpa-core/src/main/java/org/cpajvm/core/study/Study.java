@@ -1,9 +1,12 @@
 package org.cpajvm.core.study;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.cpajvm.api.data.CellMatrix;
+import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.api.study.Treatment;
 
 /**
@@ -16,20 +19,24 @@ public final class Study {
   private final StudyDesign design;
   private final CellMatrix expression;
   private final Table obs;
+  private final IntUnaryOperator rowOfFile;
   private final List<Treatment> treatments;
   private final int[] conditionOfTreatment;
   private final int[] treatmentOfCell;
   private final int[][] covariateOfCell;
   private final Split[] splitOfCell;
   private final List<String> warnings;
+  private final boolean checked;
   private final int[][] slotsOfTreatment;
 
   /**
-   * Puts a study together; {@link StudySetup} does it from a data set.
+   * Puts a study together, whose expression nobody has checked; {@link StudySetup} does it from a
+   * data set.
    *
    * @param source what to call the data set in messages
    * @param expression cells x genes, in the order of the design's genes
    * @param obs a row for each cell
+   * @param rowOfFile for each cell the number of its row in messages
    * @param treatments the distinct treatments, sorted
    * @param conditionOfTreatment for each treatment the position of its condition in the design
    * @param treatmentOfCell for each cell the position of its treatment
@@ -42,6 +49,7 @@ public final class Study {
       StudyDesign design,
       CellMatrix expression,
       Table obs,
+      IntUnaryOperator rowOfFile,
       List<Treatment> treatments,
       int[] conditionOfTreatment,
       int[] treatmentOfCell,
@@ -52,12 +60,14 @@ public final class Study {
     this.design = design;
     this.expression = expression;
     this.obs = obs;
+    this.rowOfFile = rowOfFile;
     this.treatments = List.copyOf(treatments);
     this.conditionOfTreatment = conditionOfTreatment;
     this.treatmentOfCell = treatmentOfCell;
     this.covariateOfCell = covariateOfCell;
     this.splitOfCell = splitOfCell;
     this.warnings = List.copyOf(warnings);
+    this.checked = false;
     this.slotsOfTreatment =
         treatments.stream()
             .map(
@@ -68,37 +78,40 @@ public final class Study {
             .toArray(int[][]::new);
   }
 
+  private Study(
+      Study other,
+      StudyDesign design,
+      CellMatrix expression,
+      Split[] splits,
+      List<String> warnings,
+      boolean checked) {
+    this.source = other.source;
+    this.design = design;
+    this.expression = expression;
+    this.obs = other.obs;
+    this.rowOfFile = other.rowOfFile;
+    this.treatments = other.treatments;
+    this.conditionOfTreatment = other.conditionOfTreatment;
+    this.treatmentOfCell = other.treatmentOfCell;
+    this.covariateOfCell = other.covariateOfCell;
+    this.splitOfCell = splits;
+    this.warnings = List.copyOf(warnings);
+    this.checked = checked;
+    this.slotsOfTreatment = other.slotsOfTreatment;
+  }
+
   /** The same study with its expression from elsewhere, such as a copy in memory. */
   public Study withExpression(CellMatrix elsewhere) {
     if (elsewhere.rows() != expression.rows() || elsewhere.columns() != expression.columns()) {
       throw new IllegalArgumentException("the matrix is of another size");
     }
-    return new Study(
-        source,
-        design,
-        elsewhere,
-        obs,
-        treatments,
-        conditionOfTreatment,
-        treatmentOfCell,
-        covariateOfCell,
-        splitOfCell,
-        warnings);
+    return new Study(this, design, elsewhere, splitOfCell, warnings, checked);
   }
 
   /** The same study with vectors of its perturbations from outside. */
   public Study withEncoding(PerturbationEncoding encoding) {
     return new Study(
-        source,
-        design.withEncoding(encoding),
-        expression,
-        obs,
-        treatments,
-        conditionOfTreatment,
-        treatmentOfCell,
-        covariateOfCell,
-        splitOfCell,
-        warnings);
+        this, design.withEncoding(encoding), expression, splitOfCell, warnings, checked);
   }
 
   /**
@@ -110,31 +123,16 @@ public final class Study {
     if (splits.length != cells()) {
       throw new IllegalArgumentException(splits.length + " splits for " + cells() + " cells");
     }
-    return new Study(
-        source,
-        design,
-        expression,
-        obs,
-        treatments,
-        conditionOfTreatment,
-        treatmentOfCell,
-        covariateOfCell,
-        splits,
-        warnings);
+    return new Study(this, design, expression, splits, warnings, checked);
   }
 
   Study withWarnings(List<String> others) {
-    return new Study(
-        source,
-        design,
-        expression,
-        obs,
-        treatments,
-        conditionOfTreatment,
-        treatmentOfCell,
-        covariateOfCell,
-        splitOfCell,
-        others);
+    return new Study(this, design, expression, splitOfCell, others, checked);
+  }
+
+  /** The same study, whose expression was checked as a whole. */
+  Study asChecked() {
+    return new Study(this, design, expression, splitOfCell, warnings, true);
   }
 
   /** A study of some cells of this one. */
@@ -144,6 +142,7 @@ public final class Study {
         design,
         new RowView(expression, cells),
         obs.select(cells),
+        row -> rowOfFile.applyAsInt(cells[row]),
         treatments,
         conditionOfTreatment,
         IntStream.of(cells).map(cell -> treatmentOfCell[cell]).toArray(),
@@ -172,6 +171,31 @@ public final class Study {
   /** Cells x genes: the values that are trained on. */
   public CellMatrix expression() {
     return expression;
+  }
+
+  /**
+   * Reads the expression of some cells for a model, and refuses values that it cannot take. A study
+   * that was prepared for training is checked as a whole, any other one as it is read.
+   *
+   * @param cells which cells, in the wanted order
+   * @param loss the distribution of expression in the model
+   * @param into takes the rows
+   * @throws org.cpajvm.api.BadInputException if a value is not finite, or no count where the model
+   *     takes counts
+   */
+  public void gather(int[] cells, ReconstructionLoss loss, SparseRows into) {
+    expression.gather(cells, into);
+    if (!checked) {
+      ValueCheck check = new ValueCheck(this, loss);
+      for (int row = 0; row < cells.length; row++) {
+        check.check(into, row, cells[row]);
+      }
+    }
+  }
+
+  /** A cell in messages: the number of its row in the file, and its name. */
+  String where(int cell) {
+    return "row " + rowOfFile.applyAsInt(cell) + " (cell " + obs.index().text(cell) + ")";
   }
 
   /** The table about the cells. */

@@ -9,13 +9,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.study.ConditionNames;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.config.Nearest;
 
 /** Checks a study as a whole: splits that are empty, leak, or ask for what cannot be learned. */
 final class StudyChecks {
   private static final int FEW = 10;
   private static final int SHOWN = 5;
+  private static final int MANY_NUMBERS = 20;
+  private static final Set<String> MISSING =
+      Set.of("nan", "NaN", "NAN", "None", "NA", "N/A", "<NA>", "null", "NULL", "NaT");
 
   private StudyChecks() {}
 
@@ -45,6 +51,14 @@ final class StudyChecks {
               + study.design().columns().control()
               + "') to train on: check the split column and --hold-out");
     }
+    if (IntStream.of(training).allMatch(study::isControl)) {
+      throw new BadInputException(
+          study.source()
+              + " has control cells only ('"
+              + study.design().columns().control()
+              + "') to train on, and no treatment to learn: check --perturbation, --control, the"
+              + " split column and --hold-out");
+    }
     List<String> warnings = new ArrayList<>();
     if (study.cells(Split.VALID).length == 0) {
       warnings.add(
@@ -52,7 +66,10 @@ final class StudyChecks {
               + " has no validation cells: the last state of the model is kept, not the best");
     }
     checkNames(study, warnings);
+    checkControlLabel(study, warnings);
+    checkMissing(study, warnings);
     checkPerturbations(study, training, warnings);
+    checkCovariates(study, training, warnings);
     checkControls(study, warnings);
     checkLeakage(study, warnings);
     return warnings;
@@ -70,6 +87,51 @@ final class StudyChecks {
               + " a bracket without its other half: if '"
               + study.design().columns().separator()
               + "' is a part of names, choose another --separator");
+    }
+  }
+
+  /** A label of control that holds the separator is control as a whole; its parts are not. */
+  private static void checkControlLabel(Study study, List<String> warnings) {
+    StudyColumns columns = study.design().columns();
+    List<String> parts =
+        new ConditionNames(columns.control(), columns.separator())
+            .split(columns.control()).stream()
+                .filter(part -> study.design().perturbationId(part).isPresent())
+                .filter(part -> !part.equals(columns.control()))
+                .toList();
+    if (!parts.isEmpty()) {
+      warnings.add(
+          "the label of control '"
+              + columns.control()
+              + "' holds the separator '"
+              + columns.separator()
+              + "'; on its own '"
+              + parts.get(0)
+              + "' is taken for a perturbation: choose another --separator or label of control"
+              + " if it is none");
+    }
+  }
+
+  /** Text that programs write for missing values is no name. */
+  private static void checkMissing(Study study, List<String> warnings) {
+    warnOfMissing(
+        "perturbations",
+        study.design().perturbations().subList(2, study.design().perturbations().size()),
+        warnings);
+    for (StudyDesign.Covariate covariate : study.design().covariates()) {
+      warnOfMissing("values of '" + covariate.name() + "'", covariate.values(), warnings);
+    }
+  }
+
+  private static void warnOfMissing(String what, List<String> names, List<String> warnings) {
+    List<String> found = names.stream().filter(MISSING::contains).toList();
+    if (!found.isEmpty()) {
+      warnings.add(
+          "of the "
+              + what
+              + " some look like missing values, as obs.astype(str) writes them: "
+              + String.join(", ", found)
+              + "; leave such cells out (--keep) or fill the values in");
     }
   }
 
@@ -101,6 +163,48 @@ final class StudyChecks {
     if (!few.isEmpty()) {
       warnings.add(some(few) + " fewer than " + FEW + " training cells");
     }
+  }
+
+  /** A value without training cells has no vector of its own, and a measurement is no category. */
+  private static void checkCovariates(Study study, int[] training, List<String> warnings) {
+    for (int c = 0; c < study.design().covariates().size(); c++) {
+      StudyDesign.Covariate covariate = study.design().covariates().get(c);
+      int[] counts = new int[covariate.values().size()];
+      for (int cell : training) {
+        counts[study.covariate(c, cell)]++;
+      }
+      List<String> untrained =
+          IntStream.range(0, counts.length)
+              .filter(value -> counts[value] == 0)
+              .mapToObj(covariate.values()::get)
+              .toList();
+      if (!untrained.isEmpty()) {
+        warnings.add(
+            "covariate '"
+                + covariate.name()
+                + "': no training cells of "
+                + Nearest.some("", untrained)
+                + "; the model takes the mean of the trained values for "
+                + (untrained.size() == 1 ? "it" : "each"));
+      }
+      if (isMeasurement(covariate.values(), training.length)) {
+        warnings.add(
+            "covariate '"
+                + covariate.name()
+                + "' has "
+                + covariate.values().size()
+                + " different numbers, and the model learns a vector for each: is it a category?"
+                + " Leave it out, or make bins of it");
+      }
+    }
+  }
+
+  /** Many numbers with decimals, or with hardly any cells for each, are measured. */
+  private static boolean isMeasurement(List<String> values, int cells) {
+    return values.size() > MANY_NUMBERS
+        && values.stream().allMatch(ColumnValues::isNumber)
+        && (values.stream().anyMatch(value -> !value.matches("[+-]?\\d+(\\.0+)?"))
+            || cells / values.size() < FEW);
   }
 
   /** Predictions start from control cells with the same covariates: without them there are none. */

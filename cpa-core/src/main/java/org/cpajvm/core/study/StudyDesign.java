@@ -122,6 +122,11 @@ public record StudyDesign(
         .allMatch(c -> c.perturbation().equals(columns.control()));
   }
 
+  /** The perturbations without the padding: control, then the others sorted. */
+  public List<String> vocabulary() {
+    return perturbations.subList(CONTROL_ID, perturbations.size());
+  }
+
   /** The id of a perturbation, if the vocabulary has it. */
   public Optional<Integer> perturbationId(String name) {
     if (name.equals(columns.control())) {

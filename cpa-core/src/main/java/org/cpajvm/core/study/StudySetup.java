@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Table;
@@ -79,6 +80,7 @@ public final class StudySetup {
    *
    * @throws BadInputException if a column is missing, a label is wrong, the expression cannot be
    *     trained on, or a split is empty
+   * @throws UsageException if the column of the treatments or doses is a covariate too
    */
   public static Study prepare(CellDataset data, StudyColumns columns, Options options) {
     return prepare(data, columns, options, ExpressionStore.AS_STORED);
@@ -94,18 +96,34 @@ public final class StudySetup {
   public static Study prepare(
       CellDataset data, StudyColumns columns, Options options, ExpressionStore store) {
     refuseEmpty(data);
+    checkMeanings(columns);
     ObsColumns obs = new ObsColumns(data);
     List<Treatment> treatments = obs.treatments(columns);
     obs.checkControl(treatments, columns);
     List<String> warnings = new ArrayList<>();
     StudyDesign design = design(data, columns, treatments, obs, options.holdOut(), warnings);
     Split[] splits =
-        new Splits(obs, data.cells())
-            .assign(
-                columns.split(), options.holdOut(), options.validationFraction(), options.seed());
+        new Splits(obs, columns, treatments, columns.split())
+            .assign(options.holdOut(), options.validationFraction(), options.seed());
     CellMatrix expression = columns.layer().map(data::layer).orElseGet(data::matrix);
     Study study = assemble(data, design, expression, treatments, obs, splits, warnings);
-    return checked(study, data, options, store, warnings);
+    return checked(study, options, store, warnings);
+  }
+
+  /** No control cell has the treatment of a treated one, so that nothing could be predicted. */
+  private static void checkMeanings(StudyColumns columns) {
+    for (String covariate : columns.modelCovariates()) {
+      boolean treatment = covariate.equals(columns.perturbation());
+      if (treatment || columns.dose().filter(covariate::equals).isPresent()) {
+        throw new UsageException(
+            "column '"
+                + covariate
+                + "' holds the "
+                + (treatment ? "treatments" : "doses")
+                + " and cannot be a covariate or batch too: no control cell has the value of a treated"
+                + " one; leave it out of --covariates and --batch");
+      }
+    }
   }
 
   /** Refuses a data set without cells or genes. */
@@ -188,7 +206,7 @@ public final class StudySetup {
             .filter(
                 h -> h.values().keySet().stream().allMatch(c -> data.obs().column(c).isPresent()))
             .toList();
-    Split[] splits = new Splits(obs, data.cells()).assignKnown(split, holdOuts);
+    Split[] splits = new Splits(obs, columns, treatments, split).assignKnown(holdOuts);
     CellMatrix stored = columns.layer().map(data::layer).orElseGet(data::matrix);
     CellMatrix expression =
         GeneView.of(
@@ -235,7 +253,7 @@ public final class StudySetup {
                 + ": the model never saw '"
                 + name
                 + "'"
-                + Nearest.hint(name, design.perturbations())
+                + Nearest.hint(name, design.vocabulary())
                 + "; leave such cells out");
       }
     }
@@ -344,6 +362,7 @@ public final class StudySetup {
         design,
         expression,
         obs.table(),
+        obs::rowOfFile,
         distinct,
         conditionOfTreatment,
         treatmentOfCell,
@@ -353,18 +372,24 @@ public final class StudySetup {
   }
 
   private static int[] codes(StudyDesign.Covariate covariate, ObsColumns obs) {
-    Map<String, Integer> positions = StudyDesign.positions(covariate.values());
+    Map<String, Integer> positions = new HashMap<>(StudyDesign.positions(covariate.values()));
     String[] values = obs.complete(covariate.name());
     int[] codes = new int[values.length];
     for (int cell = 0; cell < values.length; cell++) {
-      Integer code = positions.get(values[cell]);
+      Integer code =
+          positions.computeIfAbsent(
+              values[cell],
+              value ->
+                  ColumnValues.find(value, covariate.values()).map(positions::get).orElse(null));
       if (code == null) {
         throw new BadInputException(
             obs.where(covariate.name(), cell)
                 + ": the model never saw '"
                 + values[cell]
-                + "'; it knows: "
-                + String.join(", ", covariate.values()));
+                + "'"
+                + Nearest.hint(values[cell], covariate.values())
+                + "; it knows: "
+                + Nearest.some(values[cell], covariate.values()));
       }
       codes[cell] = code;
     }
@@ -372,19 +397,11 @@ public final class StudySetup {
   }
 
   private static Study checked(
-      Study stored,
-      CellDataset data,
-      Options options,
-      ExpressionStore store,
-      List<String> warnings) {
+      Study stored, Options options, ExpressionStore store, List<String> warnings) {
     Study study = kept(stored, store);
-    String matrixName =
-        study.design().columns().layer().map(name -> "layer '" + name + "'").orElse("X");
-    ExpressionCheck check =
-        new ExpressionCheck(
-            data.source(), matrixName, data.obs(), data.var(), options.loss().needsCounts());
+    ExpressionCheck check = new ExpressionCheck(study, options.loss());
     try (TaskThreads readers = new TaskThreads(options.threads())) {
-      check.check(study.expression(), readers);
+      check.check(readers);
     }
     warnings.addAll(check.warnings());
     Study kept = study;
@@ -399,7 +416,7 @@ public final class StudySetup {
       warnings.add(check.emptyCells().size() + " cells without counts are left out");
     }
     warnings.addAll(StudyChecks.check(kept));
-    return kept.withWarnings(warnings);
+    return kept.withWarnings(warnings).asChecked();
   }
 
   private static Study kept(Study study, ExpressionStore store) {
@@ -419,9 +436,6 @@ public final class StudySetup {
     double[] weights = new double[counts.length];
     for (int c = 0; c < counts.length; c++) {
       weights[c] = counts[c] == 0 ? 0 : cells.length / counts[c] - 1;
-    }
-    if (Arrays.stream(weights).allMatch(w -> w == 0)) {
-      Arrays.fill(weights, 1); // a single condition: there is nothing to weigh against
     }
     return weights;
   }

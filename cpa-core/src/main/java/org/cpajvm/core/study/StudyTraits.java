@@ -61,8 +61,8 @@ public record StudyTraits(
     List<Treatment> treatments = obs.treatments(columns);
     obs.checkControl(treatments, columns);
     Split[] splits =
-        new Splits(obs, data.cells())
-            .assign(columns.split(), holdOut, StudySetup.VALIDATION_FRACTION, 0);
+        new Splits(obs, columns, treatments, columns.split())
+            .assign(holdOut, StudySetup.VALIDATION_FRACTION, 0);
     int[] training =
         IntStream.range(0, splits.length).filter(cell -> splits[cell] == Split.TRAIN).toArray();
     List<String[]> covariates = columns.modelCovariates().stream().map(obs::complete).toList();

@@ -2,12 +2,11 @@ package org.cpajvm.core.study;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.study.ConditionNames;
 import org.cpajvm.api.study.Treatment;
 
 /**
@@ -18,8 +17,7 @@ import org.cpajvm.api.study.Treatment;
  * dose of {@code ctrl}; {@code ctrl+ctrl} is control, at the smallest of its doses.
  */
 public final class TreatmentParser {
-  private final String control;
-  private final String separator;
+  private final ConditionNames written;
 
   /**
    * A parser.
@@ -28,8 +26,7 @@ public final class TreatmentParser {
    * @param separator what joins the names of a combination
    */
   public TreatmentParser(String control, String separator) {
-    this.control = control;
-    this.separator = separator;
+    this.written = new ConditionNames(control, separator);
   }
 
   /**
@@ -43,7 +40,7 @@ public final class TreatmentParser {
    */
   public Treatment parse(String names, Optional<String> doses, String where) {
     List<String> perturbations = names(names, where);
-    List<String> amounts = doses.map(this::split).orElse(null);
+    List<String> amounts = doses.map(written::split).orElse(null);
     if (amounts != null && amounts.size() != perturbations.size()) {
       throw new BadInputException(
           where
@@ -56,7 +53,7 @@ public final class TreatmentParser {
               + "' has "
               + count(amounts.size(), "value")
               + "; write a dose for each, joined by '"
-              + separator
+              + written.separator()
               + "', or choose another --separator if that is a part of names");
     }
     List<Treatment.Component> components = new ArrayList<>();
@@ -68,28 +65,24 @@ public final class TreatmentParser {
   }
 
   /**
-   * The names of a treatment as they are written: none left out, in their order.
+   * The names of a treatment as they are written: none left out, in their order. Control has its
+   * label.
    *
    * @param where what to call the place in messages
    * @throws BadInputException if one is empty
    */
   List<String> names(String text, String where) {
-    // A label of control may contain the separator.
-    List<String> names = text.strip().equals(control) ? List.of(control) : split(text);
+    List<String> names = written.names(text);
     if (names.contains("")) {
       throw new BadInputException(
           where
               + ": "
               + (text.isBlank() ? "the treatment is empty" : "'" + text + "' has an empty name")
               + "; cells without a treatment are labelled '"
-              + control
+              + written.control()
               + "'");
     }
     return names;
-  }
-
-  private List<String> split(String text) {
-    return Arrays.stream(text.split(Pattern.quote(separator), -1)).map(String::strip).toList();
   }
 
   private static String count(int number, String what) {
@@ -112,7 +105,7 @@ public final class TreatmentParser {
 
   private List<Treatment.Component> withoutControl(List<Treatment.Component> components) {
     List<Treatment.Component> others =
-        components.stream().filter(c -> !c.perturbation().equals(control)).toList();
+        components.stream().filter(c -> !c.perturbation().equals(written.control())).toList();
     return others.isEmpty() ? List.of(Collections.min(components)) : others;
   }
 }

@@ -113,8 +113,8 @@ public final class EnsembleTrainer {
               : Runtime.getRuntime().availableProcessors();
       this.sideBySide = small ? threads : 1;
       this.each = small ? trainer.with(new Execution(1, execution.device())) : trainer;
-      StudyGroups studyGroups = new StudyGroups(study);
-      this.groups = studyGroups.training(settings.architecture().reconLoss());
+      StudyGroups studyGroups = new StudyGroups(study, settings.architecture().reconLoss());
+      this.groups = studyGroups.training();
       this.cells = studyGroups.cells(cell -> study.split(cell) != Split.OOD);
       this.situations =
           InnerFolds.expected(

@@ -30,6 +30,7 @@ import org.cpajvm.core.model.Specs;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.TrainingHistory;
 import org.cpajvm.core.model.TypicalRows;
+import org.cpajvm.core.model.UntrainedValues;
 import org.cpajvm.core.random.Seeds;
 import org.cpajvm.core.study.Split;
 import org.cpajvm.core.study.Study;
@@ -357,6 +358,7 @@ public final class Trainer {
         network.setParameters(kept);
       }
       TypicalRows.fill(network, study.design(), spec -> backend.create(spec, execution));
+      UntrainedValues.fill(network, study, spec -> backend.create(spec, execution));
       return result(stop, choice.isDecided() ? choice.keptEpoch() : reports.size() - 1);
     }
 

@@ -1,9 +1,11 @@
 package org.cpajvm.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NearestTest {
@@ -24,5 +26,21 @@ class NearestTest {
     assertEquals(Optional.empty(), Nearest.of("dose", known));
     assertEquals("", Nearest.hint("dose", known));
     assertEquals("; did you mean 'batch'?", Nearest.hint("bach", known));
+  }
+
+  @Test
+  void neverTheWordItselfNorAnEmptyOne() {
+    assertEquals("", Nearest.hint("A", List.of("A", "")));
+    assertEquals("; did you mean 'B'?", Nearest.hint("A", List.of("A", "", "B")));
+  }
+
+  @Test
+  void manyNamesAreThoseThatAreNearAndTheirNumber() {
+    assertEquals("a, b", Nearest.some("x", List.of("a", "b")));
+    List<String> many = IntStream.range(0, 2250).mapToObj(i -> "GENE" + i).toList();
+    assertEquals(
+        "GENE77, GENE17, GENE177, GENE27, GENE277, ... (2,250 in all)",
+        Nearest.some("gene77", many));
+    assertTrue(Nearest.some("x", List.of("y".repeat(5000))).length() < 100);
   }
 }

@@ -2,6 +2,7 @@ package org.cpajvm.core.encode;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -184,7 +185,9 @@ class UnseenPerturbationsTest {
     TrainedModel learned = model(LEARNED);
     String message = refused(BadInputException.class, learned, "X");
     assertTrue(message.contains("--encoder lengths"), message);
-    assertTrue(refused(BadInputException.class, learned, "C").contains("'C'"));
+    String untrained = refused(BadInputException.class, learned, "C");
+    assertTrue(untrained.contains("'C' had no cells in training"), untrained);
+    assertFalse(untrained.contains("did you mean"), untrained);
     assertSame(learned, extend(learned, Map.of(), "A"));
   }
 

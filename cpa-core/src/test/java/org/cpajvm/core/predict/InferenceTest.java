@@ -20,11 +20,14 @@ import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.CellBatch;
+import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.Output;
 import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.core.TestData;
 import org.cpajvm.core.TestMatrix;
+import org.cpajvm.core.config.Hyperparameters;
+import org.cpajvm.core.model.Specs;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyColumns;
 import org.cpajvm.core.study.StudySetup;
@@ -106,6 +109,14 @@ class InferenceTest {
   /** A network whose reconstruction loss of a cell is the cell's total. */
   private PerturbationModel network() {
     PerturbationModel network = mock(PerturbationModel.class);
+    when(network.spec())
+        .thenReturn(
+            Specs.of(
+                STUDY.design(),
+                Hyperparameters.defaults(),
+                new double[STUDY.design().conditions().size()],
+                ModelSpec.Precision.FLOAT,
+                0));
     when(network.newBuffer(anyInt()))
         .thenAnswer(
             call -> {

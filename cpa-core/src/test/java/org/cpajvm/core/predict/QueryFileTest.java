@@ -74,6 +74,13 @@ class QueryFileTest {
   }
 
   @Test
+  void numbersMayBeWrittenInAnotherWay() {
+    assertEquals(
+        List.of(new Query(Treatment.of("A", 1), Map.of("donor", "2"), OptionalInt.empty())),
+        read("treatment,donor\nA,2.0"));
+  }
+
+  @Test
   void theByteOrderMarkOfASpreadsheetIsNoPartOfTheHeader() {
     assertEquals(List.of(Query.of(Treatment.of("A", 1))), read("\uFEFFtreatment\nA\n"));
   }
@@ -82,7 +89,7 @@ class QueryFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dose\\n1                       | has no column 'treatment', only [dose]",
+        "dose\\n1                       | has no column 'treatment', only: dose",
         "treatment,celltype\\nA,NK      | unknown column 'celltype'",
         "treatment\\n                   | has no queries",
         "treatment,dose\\nA             | line 2 has 1 values, the header 2",

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.BooleanColumn;
 import org.cpajvm.api.data.CategoricalColumn;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.Column;
@@ -136,5 +139,49 @@ class ConcatenatedDatasetTest {
         assertThrows(BadInputException.class, () -> new ConcatenatedDataset(List.of(FIRST, other)))
             .getMessage();
     assertTrue(error.contains("no gene in common"), error);
+  }
+
+  @Test
+  void truthsStayTruthsAndColumnsOfGenesThatAgreeStay() {
+    CellDataset one =
+        about(
+            TestData.of("ctrl", "A")
+                .with(
+                    "good",
+                    BooleanColumn.of(new boolean[] {true, false}, new boolean[] {false, true}))
+                .withMatrix(TestMatrix.counts(2, 3, 9, 1), "g1", "g2", "g3"),
+            Map.of(
+                "highly_variable",
+                BooleanColumn.of(true, false, true),
+                "means",
+                NumberColumn.of(NumberType.FLOAT64, 1.0, 2.0, 3.0),
+                "own",
+                StringColumn.of("a", "b", "c")));
+    CellDataset two =
+        about(
+            TestData.of("B")
+                .with("good", BooleanColumn.of(true))
+                .withMatrix(TestMatrix.counts(1, 2, 9, 1), "g3", "g1"),
+            Map.of(
+                "highly_variable",
+                BooleanColumn.of(true, true),
+                "means",
+                NumberColumn.of(NumberType.FLOAT64, 3.0, 7.0)));
+    ConcatenatedDataset all = new ConcatenatedDataset(List.of(one, two));
+    BooleanColumn good = (BooleanColumn) all.obs().column("good").orElseThrow();
+    assertTrue(good.value(0) && good.isMissing(1) && good.value(2));
+    assertEquals(Set.of("highly_variable"), all.var().columns().keySet());
+    BooleanColumn variable = (BooleanColumn) all.var().column("highly_variable").orElseThrow();
+    assertTrue(variable.value(0) && variable.value(1));
+    assertEquals("g3", all.var().index().text(1));
+    assertTrue(
+        all.warnings().stream().anyMatch(w -> w.contains("var means, own differ between files")),
+        all.warnings().toString());
+  }
+
+  private static CellDataset about(TestData data, Map<String, Column> genes) {
+    InMemoryDataset made = data.data();
+    Table var = new Table("", made.var().index(), genes);
+    return new InMemoryDataset("some.h5ad", made.obs(), var, made.matrix());
   }
 }

@@ -81,6 +81,9 @@ class SelectedCellsTest {
         "drug=k=v|4",
         "drug=x=3|2",
         "dose=1|1 3 4 6",
+        "dose=1.0|1 3 4 6",
+        "dose=0.50,2.0|2 7",
+        "good=true|1 2 3 4",
         "dose=0.5,2|2 7",
       })
   void cellsThatFitAreKeptInTheirOrder(String choice, String expected) {

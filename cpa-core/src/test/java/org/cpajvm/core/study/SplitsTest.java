@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
@@ -21,7 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SplitsTest {
 
   private static Splits splits(TestData data) {
-    return new Splits(new ObsColumns(data.data()), data.data().cells());
+    return splits(data, null);
+  }
+
+  private static Splits splits(TestData data, String column) {
+    return splits(data, StudyColumns.of("drug", "ctrl"), column);
+  }
+
+  private static Splits splits(TestData data, StudyColumns columns, String column) {
+    ObsColumns obs = new ObsColumns(data.data());
+    return new Splits(obs, columns, obs.treatments(columns), Optional.ofNullable(column));
   }
 
   private static TestData cells(int cells) {
@@ -38,16 +49,14 @@ class SplitsTest {
     TestData data = cells(5).with("split", "train", "Valid", "TEST", " ood ", "OOD");
     assertArrayEquals(
         new Split[] {Split.TRAIN, Split.VALID, Split.VALID, Split.OOD, Split.OOD},
-        splits(data).assign(Optional.of("split"), List.of(), 0.5, 1));
+        splits(data, "split").assign(List.of(), 0.5, 1));
   }
 
   @Test
   void otherLabelsAreRefusedWithTheirPlace() {
     TestData data = cells(3).with("split", "train", "holdout", "train");
     String message =
-        assertThrows(
-                BadInputException.class,
-                () -> splits(data).assign(Optional.of("split"), List.of(), 0, 1))
+        assertThrows(BadInputException.class, () -> splits(data, "split").assign(List.of(), 0, 1))
             .getMessage();
     assertTrue(message.contains("row 1 (cell cell1)") && message.contains("'holdout'"), message);
     assertTrue(message.contains("train, valid (or test) and ood"), message);
@@ -57,14 +66,13 @@ class SplitsTest {
   @ValueSource(ints = {2, 9, 10, 101, 1000})
   void aDrawIsExactDisjointAndTheSameForASeed(int cells) {
     Splits splits = splits(cells(cells));
-    Split[] drawn = splits.assign(Optional.empty(), List.of(), 0.1, 7);
+    Split[] drawn = splits.assign(List.of(), 0.1, 7);
     assertEquals(Math.round(cells * 0.1), count(drawn, Split.VALID));
     assertEquals(cells - Math.round(cells * 0.1), count(drawn, Split.TRAIN));
-    assertArrayEquals(drawn, splits.assign(Optional.empty(), List.of(), 0.1, 7));
+    assertArrayEquals(drawn, splits.assign(List.of(), 0.1, 7));
     if (cells >= 100) {
       assertFalse(
-          Arrays.equals(drawn, splits.assign(Optional.empty(), List.of(), 0.1, 8)),
-          "another seed, another draw");
+          Arrays.equals(drawn, splits.assign(List.of(), 0.1, 8)), "another seed, another draw");
     }
   }
 
@@ -75,7 +83,7 @@ class SplitsTest {
     int[] valid = new int[20];
     int draws = 4000;
     for (int seed = 0; seed < draws; seed++) {
-      Split[] drawn = splits.assign(Optional.empty(), List.of(), 0.25, seed);
+      Split[] drawn = splits.assign(List.of(), 0.25, seed);
       for (int cell = 0; cell < 20; cell++) {
         valid[cell] += drawn[cell] == Split.VALID ? 1 : 0;
       }
@@ -96,7 +104,7 @@ class SplitsTest {
                     .mapToObj(i -> i % 2 == 0 ? "B, naive" : "T")
                     .toArray(String[]::new));
     HoldOut holdOut = HoldOut.parse("drug=A,type=B, naive");
-    Split[] drawn = splits(data).assign(Optional.empty(), List.of(holdOut), 0.1, 3);
+    Split[] drawn = splits(data).assign(List.of(holdOut), 0.1, 3);
     for (int cell = 0; cell < 60; cell++) {
       assertEquals(cell % 3 != 0 && cell % 2 == 0, drawn[cell] == Split.OOD, "cell " + cell);
     }
@@ -104,28 +112,21 @@ class SplitsTest {
     String message =
         assertThrows(
                 BadInputException.class,
-                () ->
-                    splits(data)
-                        .assign(Optional.empty(), List.of(HoldOut.parse("type=NK")), 0.1, 3))
+                () -> splits(data).assign(List.of(HoldOut.parse("type=NK")), 0.1, 3))
             .getMessage();
     assertTrue(message.contains("'type=NK'"), message);
     assertEquals(
-        60,
-        count(
-            splits(data).assignKnown(Optional.empty(), List.of(HoldOut.parse("type=NK"))),
-            Split.TRAIN));
+        60, count(splits(data).assignKnown(List.of(HoldOut.parse("type=NK"))), Split.TRAIN));
   }
 
   @Test
   void validationIsDrawnWhereHoldOutsTakeAllThatTheColumnNames() {
     TestData data = cells(4).with("split", "valid", "train", "train", "train");
-    Split[] drawn =
-        splits(data).assign(Optional.of("split"), List.of(HoldOut.parse("drug=ctrl")), 0.5, 3);
+    Split[] drawn = splits(data, "split").assign(List.of(HoldOut.parse("drug=ctrl")), 0.5, 3);
     assertEquals(2, count(drawn, Split.OOD));
     assertEquals(1, count(drawn, Split.VALID));
     assertEquals(1, count(drawn, Split.TRAIN));
-    assertEquals(
-        1, count(splits(data).assign(Optional.of("split"), List.of(), 0.5, 3), Split.VALID));
+    assertEquals(1, count(splits(data, "split").assign(List.of(), 0.5, 3), Split.VALID));
   }
 
   @Test
@@ -139,6 +140,86 @@ class SplitsTest {
     }
     for (String wrong : List.of("", "a", "=x", "a,b=c")) {
       assertThrows(UsageException.class, () -> HoldOut.parse(wrong), wrong);
+    }
+  }
+
+  @Test
+  void treatmentsAreHeldOutHoweverTheyAreWritten() {
+    TestData data =
+        TestData.of("ctrl", "A+ctrl", "B+A", "ctrl+A", "A + B", "A", "B")
+            .with("dose", "0", "1+0", "0.5+1", "0+2", "1+0.5", "2.0", "1");
+    assertEquals(List.of(2, 4), heldOut(splits(data), "drug=A+B"));
+    assertEquals(List.of(2, 4), heldOut(splits(data), "drug=ctrl+B+A"));
+    assertEquals(List.of(1, 3, 5), heldOut(splits(data), "drug=A"));
+    assertEquals(List.of(1, 3, 5), heldOut(splits(data), "drug=A+ctrl"));
+    assertEquals(List.of(6), heldOut(splits(data), "drug=B"));
+    StudyColumns dosed =
+        new StudyColumns(
+            "drug",
+            "ctrl",
+            Optional.of("dose"),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "+");
+    assertEquals(List.of(3, 5), heldOut(splits(data, dosed, null), "drug=A,dose=2"));
+    assertEquals(List.of(2, 4), heldOut(splits(data, dosed, null), "drug=A+B,dose=1+0.5"));
+    assertEquals(List.of(5), heldOut(splits(data, dosed, null), "dose=2"));
+  }
+
+  private static List<Integer> heldOut(Splits splits, String holdOut) {
+    Split[] assigned = splits.assign(List.of(HoldOut.parse(holdOut)), 0, 1);
+    return IntStream.range(0, assigned.length)
+        .filter(cell -> assigned[cell] == Split.OOD)
+        .boxed()
+        .toList();
+  }
+
+  @Test
+  void aHoldOutThatFitsNoneNamesTheNearestValue() {
+    TestData data = cells(6).with("type", "T", "T", "T", "B", "B", "B");
+    String message =
+        assertThrows(
+                BadInputException.class,
+                () -> splits(data).assign(List.of(HoldOut.parse("type=TT")), 0, 1))
+            .getMessage();
+    assertTrue(message.contains("has no value 'TT'; did you mean 'T'?"), message);
+  }
+
+  /** A screen with few cells for each perturbation loses none of them to validation. */
+  @Test
+  void theLastTrainingCellsAreNotDrawn() {
+    String[] drugs =
+        IntStream.range(0, 400)
+            .mapToObj(i -> i % 4 == 0 ? "ctrl" : "G" + i / 2)
+            .toArray(String[]::new);
+    String[] donors =
+        IntStream.range(0, 400).mapToObj(i -> i == 8 ? "rare" : "usual").toArray(String[]::new);
+    StudyColumns columns =
+        new StudyColumns(
+            "drug",
+            "ctrl",
+            Optional.empty(),
+            List.of("donor"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "+");
+    for (int seed = 0; seed < 20; seed++) {
+      TestData data = TestData.of(drugs).with("donor", donors);
+      Split[] assigned = splits(data, columns, null).assign(List.of(), 0.3, seed);
+      Set<String> trained = new HashSet<>();
+      for (int cell = 0; cell < drugs.length; cell++) {
+        if (assigned[cell] == Split.TRAIN) {
+          trained.addAll(List.of(drugs[cell], donors[cell]));
+        }
+      }
+      assertTrue(trained.containsAll(List.of(drugs)), "seed " + seed);
+      assertTrue(trained.contains("rare"), "seed " + seed);
+      assertTrue(count(assigned, Split.VALID) > 30);
     }
   }
 }

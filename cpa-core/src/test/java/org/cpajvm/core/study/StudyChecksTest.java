@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.UsageException;
 import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.core.TestData;
 import org.cpajvm.core.TestMatrix;
@@ -185,5 +186,100 @@ class StudyChecksTest {
   @EnumSource(ReconstructionLoss.class)
   void aCleanStudyHasNoWarnings(ReconstructionLoss loss) {
     assertEquals(List.of(), prepare(cells("ctrl", 30, "A", 30, "A+B", 30), loss).warnings());
+  }
+
+  @Test
+  void controlCellsAloneTeachNothing() {
+    assertTrue(refused(cells("ctrl", 30), ReconstructionLoss.NB).contains("control cells only"));
+    assertTrue(
+        refused(cells("ctrl", 30, "A", 9), ReconstructionLoss.NB, HoldOut.parse("drug=A"))
+            .contains("control cells only"));
+  }
+
+  @Test
+  void treatedCellsWithoutControlsAreWarnedOf() {
+    TestData data =
+        cells("ctrl", 20, "A", 30, "B", 10)
+            .with("type", repeat("T", 10, "U", 10, "T", 10, "NK", 30));
+    assertEquals(
+        "no control cells beside the treated cells of NK (30 treated): nothing can be predicted or"
+            + " evaluated there",
+        warning(prepare(data, ReconstructionLoss.NB), "no control cells"));
+    assertTrue(
+        warning(
+                prepare(
+                    data,
+                    ReconstructionLoss.NB,
+                    HoldOut.parse("drug=ctrl,type=U"),
+                    HoldOut.parse("type=U")),
+                "no control cells")
+            .contains("NK"));
+  }
+
+  @Test
+  void namesThatLookLikeMissingValuesAreWarnedOf() {
+    TestData data =
+        cells("ctrl", 20, "nan", 20, "None", 20).with("type", repeat("T", 30, "NaN", 30));
+    Study study = prepare(data, ReconstructionLoss.NB);
+    assertTrue(warning(study, "of the perturbations").contains("None, nan"));
+    assertTrue(warning(study, "of the values of 'type'").contains("NaN"));
+    assertTrue(warns(study, "--keep"));
+  }
+
+  @Test
+  void aPartOfTheLabelOfControlIsWarnedOf() {
+    StudyColumns columns = StudyColumns.of("drug", "no+drug");
+    Study study =
+        StudySetup.prepare(
+            cells("no+drug", 20, "A+drug", 20).data(),
+            columns,
+            new StudySetup.Options(ReconstructionLoss.NB, 0.1, 1, List.of(), false));
+    assertTrue(warning(study, "label of control").contains("'drug' is taken for a perturbation"));
+  }
+
+  @Test
+  void treatmentsAreNoCovariates() {
+    StudyColumns columns =
+        new StudyColumns(
+            "drug",
+            "ctrl",
+            Optional.of("dose"),
+            List.of("drug"),
+            Optional.of("dose"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "+");
+    TestData data = cells("ctrl", 20, "A", 20).with("dose", repeat("1", 40));
+    StudySetup.Options options =
+        new StudySetup.Options(ReconstructionLoss.NB, 0.1, 1, List.of(), false);
+    String message =
+        assertThrows(UsageException.class, () -> StudySetup.prepare(data.data(), columns, options))
+            .getMessage();
+    assertTrue(message.contains("'drug' holds the treatments"), message);
+  }
+
+  @Test
+  void valuesOfCovariatesWithoutTrainingCellsAreWarnedOf() {
+    TestData data =
+        cells("ctrl", 20, "A", 30).with("type", repeat("T", 10, "U", 20, "T", 10, "W", 10));
+    Study study =
+        prepare(data, ReconstructionLoss.NB, HoldOut.parse("type=W"), HoldOut.parse("type=U"));
+    assertTrue(
+        warning(study, "covariate 'type'").contains("no training cells of U, W; the model takes"));
+    assertTrue(!warns(prepare(data, ReconstructionLoss.NB), "no training cells of"));
+  }
+
+  @Test
+  void aMeasurementIsNoCovariate() {
+    String[] measured =
+        java.util.stream.IntStream.range(0, 60).mapToObj(i -> i / 2 + ".5").toArray(String[]::new);
+    TestData data = cells("ctrl", 30, "A", 30);
+    assertTrue(
+        warning(prepare(data.with("type", measured), ReconstructionLoss.NB), "is it a category?")
+            .contains("30 different numbers"));
+    String[] donors =
+        java.util.stream.IntStream.range(0, 60).mapToObj(i -> "d" + i / 2).toArray(String[]::new);
+    assertTrue(!warns(prepare(data.with("type", donors), ReconstructionLoss.NB), "category"));
   }
 }

@@ -228,8 +228,6 @@ class StudySetupTest {
             columns("drug", null, "split", List.of(), null));
     assertEquals(List.of("A", "B", "C", "ctrl"), study.design().conditions());
     assertArrayEquals(new double[] {4, 4, 0, 5 / 3.0 - 1}, StudySetup.conditionWeights(study));
-    Study control = prepare(TestData.of("ctrl", "ctrl"), PLAIN);
-    assertArrayEquals(new double[] {1}, StudySetup.conditionWeights(control));
   }
 
   @Test

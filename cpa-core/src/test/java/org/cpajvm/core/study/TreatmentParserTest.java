@@ -93,6 +93,20 @@ class TreatmentParserTest {
         inLabel.parse("non+targeting", Optional.of("0.5"), "here"));
   }
 
+  /**
+   * GEARS labels control cells {@code ctrl} or {@code ctrl+ctrl}, and single ones {@code A+ctrl}.
+   */
+  @Test
+  void aLabelThatJoinsOneNameIsThatNameToo() {
+    TreatmentParser twice = new TreatmentParser("ctrl+ctrl", "+");
+    assertEquals(Treatment.of("A", 2), twice.parse("ctrl+A", Optional.of("1+2"), "here"));
+    assertEquals(Treatment.of("ctrl+ctrl", 1), twice.parse("ctrl", Optional.empty(), "here"));
+    assertEquals(
+        Treatment.of("ctrl+ctrl", 0.5), twice.parse(" ctrl + ctrl", Optional.of("0.5+1"), "here"));
+    TreatmentParser two = new TreatmentParser("no+drug", "+");
+    assertEquals("A+drug+no", two.parse("A+no+drug", Optional.empty(), "here").condition("+"));
+  }
+
   @ParameterizedTest
   @CsvSource({"A+B, 1.0", "A, 1+2", "A+ctrl, 1", "A+B, 1+2+3", "A+B, 1+2+"})
   void countsThatDifferAreRefused(String names, String doses) {

@@ -2,8 +2,6 @@ package org.cpajvm.plugins.masks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -15,6 +13,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.TextFile;
 import org.cpajvm.api.plugin.GeneMaskProvider;
 import org.cpajvm.api.plugin.OptionValues;
 import org.cpajvm.api.plugin.PluginOption;
@@ -65,8 +64,7 @@ public final class GeneListMasks implements GeneMaskProvider {
 
   private static List<CSVRecord> rows(Path path) {
     CSVFormat format = CSVFormat.DEFAULT.builder().setTrim(true).setIgnoreEmptyLines(true).get();
-    try (CSVParser parser =
-        CSVParser.parse(Files.newBufferedReader(path, StandardCharsets.UTF_8), format)) {
+    try (CSVParser parser = CSVParser.parse(TextFile.open(path), format)) {
       return parser.getRecords();
     } catch (IOException | UncheckedIOException e) {
       throw new BadInputException(path + ": the list of genes cannot be read: " + e, e);
@@ -95,14 +93,14 @@ public final class GeneListMasks implements GeneMaskProvider {
     Map<String, BitSet> masks = new LinkedHashMap<>();
     for (CSVRecord row : rows) {
       checkColumns(path, row, HEADER.size());
-      String condition = row.get(0);
+      String condition = study.condition(row.get(0));
       if (!conditions.contains(condition)) {
         throw new BadInputException(
             path
                 + ": row "
                 + row.getRecordNumber()
                 + ": the study has no condition '"
-                + condition
+                + row.get(0)
                 + "'; its first conditions are "
                 + study.conditions().stream().limit(5).toList());
       }

@@ -1,12 +1,9 @@
 package org.cpajvm.plugins.masks;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.Column;
@@ -56,7 +53,10 @@ public final class UnsDegMasks implements GeneMaskProvider {
             "",
             "what stands before the condition in each key, such as 'A549_'"),
         new PluginOption(
-            SEPARATOR, PluginOption.Type.TEXT, "+", "what joins the names of a combination"),
+            SEPARATOR,
+            PluginOption.Type.TEXT,
+            "",
+            "what joins the names of a combination in the keys; without it that of the study"),
         GeneCounts.OPTION);
   }
 
@@ -70,14 +70,14 @@ public final class UnsDegMasks implements GeneMaskProvider {
           where
               + " is not a dictionary of genes by condition; name another with the option 'key' of"
               + " 'uns-deg' (uns has "
-              + study.data().uns().entries().keySet()
+              + study.data().uns().entries().keySet().stream().limit(10).toList()
               + "), or use the mask 'computed-deg'");
     }
-    Map<String, String> keys = keys(ranked, options);
+    Map<String, String> keys = keys(ranked, study, options);
     GeneNames genes = new GeneNames(study.data());
     Map<String, BitSet> masks = new LinkedHashMap<>();
     for (String condition : study.conditions()) {
-      String key = keys.get(sorted(condition, options.text(SEPARATOR)));
+      String key = keys.get(condition);
       if (key != null) {
         String place = where + "['" + key + "']";
         masks.put(condition, mask(place, ranked.get(key).orElseThrow(), count, genes));
@@ -95,24 +95,21 @@ public final class UnsDegMasks implements GeneMaskProvider {
     return masks;
   }
 
-  /** The keys by the condition that they stand for, its names sorted. */
-  private static Map<String, String> keys(Annotation.Dict ranked, OptionValues options) {
+  /** The keys by the condition that they stand for. */
+  private static Map<String, String> keys(
+      Annotation.Dict ranked, Study study, OptionValues options) {
     Map<String, String> keys = new LinkedHashMap<>();
     String prefix = options.text(PREFIX);
+    String separator = options.text(SEPARATOR);
     for (String key : ranked.entries().keySet()) {
       if (key.startsWith(prefix)) {
-        keys.putIfAbsent(sorted(key.substring(prefix.length()), options.text(SEPARATOR)), key);
+        String written = key.substring(prefix.length());
+        String names =
+            separator.isEmpty() ? written : written.replace(separator, study.separator());
+        keys.putIfAbsent(study.condition(names), key);
       }
     }
     return keys;
-  }
-
-  private static String sorted(String condition, String separator) {
-    return separator.isEmpty()
-        ? condition
-        : Arrays.stream(condition.split(Pattern.quote(separator), -1))
-            .sorted()
-            .collect(Collectors.joining(separator));
   }
 
   private static BitSet mask(String place, Annotation entry, int count, GeneNames genes) {

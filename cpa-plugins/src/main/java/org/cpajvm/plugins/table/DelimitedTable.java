@@ -2,8 +2,6 @@ package org.cpajvm.plugins.table;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,11 +10,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.TextFile;
 
 /** Reads embeddings from text with a separator; the first row names the columns. */
 final class DelimitedTable {
-  private static final String BYTE_ORDER_MARK = "\ufeff";
-
   private final Path path;
   private final List<String> header;
   private final int key;
@@ -24,9 +21,6 @@ final class DelimitedTable {
   private DelimitedTable(Path path, CSVRecord header, String keyName) {
     this.path = path;
     this.header = new ArrayList<>(header.toList());
-    if (this.header.get(0).startsWith(BYTE_ORDER_MARK)) {
-      this.header.set(0, this.header.get(0).substring(BYTE_ORDER_MARK.length()));
-    }
     key = keyName.isEmpty() ? 0 : this.header.indexOf(keyName);
     if (key < 0) {
       throw new BadInputException(
@@ -50,8 +44,7 @@ final class DelimitedTable {
   static void read(Path path, char separator, String keyName, Embeddings into) {
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setDelimiter(separator).setIgnoreEmptyLines(true).get();
-    try (CSVParser parser =
-        CSVParser.parse(Files.newBufferedReader(path, StandardCharsets.UTF_8), format)) {
+    try (CSVParser parser = CSVParser.parse(TextFile.open(path), format)) {
       Iterator<CSVRecord> records = parser.iterator();
       if (!records.hasNext()) {
         throw new BadInputException(path + ": the table is empty; its first row names the columns");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.data.TextFile;
 
 /**
  * Reads embeddings from a matrix in NumPy's format, whose rows are named in a text file beside it.
@@ -167,10 +168,7 @@ final class NpyTable {
 
   private static List<String> names(Path file) {
     try {
-      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .toList();
+      return TextFile.lines(file);
     } catch (IOException e) {
       throw new BadInputException(
           file

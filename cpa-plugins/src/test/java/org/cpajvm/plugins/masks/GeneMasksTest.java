@@ -76,7 +76,7 @@ class GeneMasksTest {
             })
         .when(matrix)
         .gather(any(), any());
-    return new Study(data, matrix, CONDITIONS, CONDITION_OF_CELL, 0, training);
+    return new Study(data, matrix, CONDITIONS, CONDITION_OF_CELL, 0, training, "+");
   }
 
   private static Map<String, BitSet> masks(
@@ -171,6 +171,23 @@ class GeneMasksTest {
         uns(Map.of("A", List.of("g3", "gone", "g0", "g1"), "B+A", List.of("g2"), "D", List.of()));
     Map<String, BitSet> masks = masks(new UnsDegMasks(), study(COUNTS, uns, 0), "n", "2");
     assertEquals(Map.of("A", genes(0, 3), "A+B", genes(2)), masks);
+  }
+
+  /** The convention of GEARS: {@code A+ctrl} is {@code A}. */
+  @Test
+  void conditionsAreFoundHoweverTheyAreWritten() throws IOException {
+    Annotation.Dict uns =
+        uns(Map.of("A+ctrl", List.of("g3"), "B+A", List.of("g2"), "ctrl+C", List.of("g1")));
+    assertEquals(
+        Map.of("A", genes(3), "A+B", genes(2), "C", genes(1)),
+        masks(new UnsDegMasks(), study(COUNTS, uns, 0)));
+    assertEquals(
+        Map.of("A", genes(1), "A+B", genes(3), "C", genes(2)),
+        fromFile("condition,gene\nctrl+A,g1\nB+A,g3\nC+ctrl,g2\n"));
+    Annotation.Dict dashes = uns(Map.of("B-A", List.of("g2")));
+    assertEquals(
+        Map.of("A+B", genes(2)),
+        masks(new UnsDegMasks(), study(COUNTS, dashes, 0), "separator", "-"));
   }
 
   @Test
