@@ -49,20 +49,21 @@ public final class OutputLock implements AutoCloseable {
     if (!HELD.add(file)) {
       throw new OutputException(target + " is being written by this program already");
     }
+    OutputLock lock = null;
     try {
-      for (int i = 0; i < TRIES; i++) {
-        OutputLock lock = tryTake(target, file, holder);
-        if (lock != null) {
-          return lock;
+      for (int i = 0; lock == null; i++) {
+        if (i == TRIES) {
+          throw busy(target, "another process");
         }
+        lock = tryTake(target, file, holder);
       }
-      throw busy(target, "another process");
+      return lock;
     } catch (IOException e) {
-      HELD.remove(file);
       throw FileAccess.failure(target, place, e);
-    } catch (RuntimeException e) {
-      HELD.remove(file);
-      throw e;
+    } finally {
+      if (lock == null) {
+        HELD.remove(file);
+      }
     }
   }
 

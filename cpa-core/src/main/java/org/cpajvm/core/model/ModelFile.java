@@ -1,14 +1,17 @@
 package org.cpajvm.core.model;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.OutputException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.ModelSpec;
@@ -43,7 +46,51 @@ final class ModelFile {
 
   private ModelFile() {}
 
+  /** Whether a file is there and says that it is a model. */
+  static boolean is(Path file) {
+    return Archive.is(file, KIND);
+  }
+
+  /** Words of a model that may be names of files; none for any other file. */
+  static List<String> namesOfFiles(Path file) {
+    try {
+      return Archive.read(
+          file,
+          KIND,
+          archive -> {
+            JsonObject json = archive.json();
+            List<String> words = new ArrayList<>();
+            addTexts(json.get("encoder"), words);
+            addTexts(json.getAsJsonObject("design").get("columns"), words);
+            return words;
+          });
+    } catch (BadInputException e) {
+      return List.of();
+    }
+  }
+
+  private static void addTexts(JsonElement json, List<String> words) {
+    if (json instanceof JsonObject object) {
+      object.asMap().values().forEach(value -> addTexts(value, words));
+    } else if (json instanceof JsonArray array) {
+      array.forEach(value -> addTexts(value, words));
+    } else if (json instanceof JsonPrimitive text) {
+      words.add(text.getAsString());
+    }
+  }
+
   static void write(TrainedModel model, Path file) {
+    List<NamedTensor> weights = model.network().parameters();
+    FiniteTensors.firstOther(weights)
+        .ifPresent(
+            number -> {
+              throw new OutputException(
+                  file
+                      + " is not written: "
+                      + number
+                      + ", so the model would predict nothing; train it again with lower learning"
+                      + " rates (--set lr=...)");
+            });
     Archive.write(
         file,
         true,
@@ -51,7 +98,7 @@ final class ModelFile {
           Optional<PerturbationEncoding> encoding = model.design().encoding();
           writer.json(KIND, encoding.isPresent() ? VERSION : LEARNED_VERSION, json(model));
           writer.text(HISTORY, model.history().toCsv());
-          writer.tensors(WEIGHTS, model.network().parameters());
+          writer.tensors(WEIGHTS, weights);
           if (encoding.isPresent()) {
             writer.tensors(ENCODING, StoredEncoding.tensors(encoding.get()));
           }
@@ -85,13 +132,8 @@ final class ModelFile {
         KIND,
         archive -> {
           JsonObject json = archive.json();
-          return assemble(
-              json,
-              design(json, archive, file),
-              archive.tensors(WEIGHTS),
-              file,
-              registry,
-              execution);
+          StudyDesign design = design(json, archive, file);
+          return assemble(json, design, archive, file, registry, execution);
         });
   }
 
@@ -104,35 +146,37 @@ final class ModelFile {
       return design;
     }
     return design.withEncoding(
-        StoredEncoding.read(encoder.getAsJsonObject(), archive.tensors(ENCODING)));
+        StoredEncoding.read(
+            encoder.getAsJsonObject(), archive.finiteTensors(ENCODING, header -> {})));
   }
 
   private static TrainedModel assemble(
       JsonObject json,
       StudyDesign design,
-      List<NamedTensor> weights,
+      Archive archive,
       Path file,
       PluginRegistry registry,
-      Execution execution) {
-    String where = file + ", " + MODEL;
+      Execution execution)
+      throws IOException {
     Hyperparameters hyperparameters =
-        Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), where);
-    double[] conditionWeights =
-        Archive.GSON.fromJson(json.get("condition_weights"), double[].class);
+        Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), file + ", " + MODEL);
     ModelSpec spec =
         Specs.of(
             design,
             hyperparameters,
-            conditionWeights,
+            conditionWeights(json),
             ModelSpec.Precision.valueOf(json.get("precision").getAsString()),
             json.get("seed").getAsLong());
-    String backend = json.get("backend").getAsString();
     TrainingHistory history =
         Archive.GSON.fromJson(json.get("history"), HistoryJson.class).toHistory();
     Provenance provenance =
         Objects.requireNonNull(
             Archive.GSON.fromJson(json.get("provenance"), Provenance.class), "no provenance");
-    PerturbationModel network = registry.get(ModelBackend.class, backend).create(spec, execution);
+    String backend = json.get("backend").getAsString();
+    ModelBackend maker = registry.get(ModelBackend.class, backend);
+    WeightsCheck check = new WeightsCheck(file, maker.layout(spec), design, hyperparameters);
+    List<NamedTensor> weights = archive.finiteTensors(WEIGHTS, check);
+    PerturbationModel network = maker.create(spec, execution);
     try {
       network.setParameters(weights);
     } catch (BadInputException e) {
@@ -143,5 +187,15 @@ final class ModelFile {
       throw e;
     }
     return new TrainedModel(backend, design, hyperparameters, network, history, provenance);
+  }
+
+  private static double[] conditionWeights(JsonObject json) {
+    double[] weights = Archive.GSON.fromJson(json.get("condition_weights"), double[].class);
+    for (double weight : weights) {
+      if (!(weight >= 0) || Double.isInfinite(weight)) {
+        throw new IllegalArgumentException("a condition has the weight " + weight);
+      }
+    }
+    return weights;
   }
 }
