@@ -60,6 +60,11 @@ final class EvaluateCommand implements Command {
   }
 
   @Override
+  public List<OutputFile> outputs(Arguments arguments) {
+    return arguments.out(OutputFile.Kind.TABLE);
+  }
+
+  @Override
   public void run(Arguments arguments, Console console) {
     try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
         TrainedModel model = AskedModel.ofCells(arguments, console, dataset)) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.DivergenceException;
+import org.cpajvm.api.OutputException;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
@@ -89,6 +90,7 @@ public final class Trainer {
    * @throws DivergenceException if a loss or gradient becomes NaN or infinite; the listener has
    *     been given the best state so far
    * @throws BadInputException if the run is to go on from a checkpoint of another run
+   * @throws StoppedException if the run was asked to end, and has saved a checkpoint
    */
   public TrainedModel train(Study study, Hyperparameters hyperparameters, long seed) {
     ModelSpec alike =
@@ -144,7 +146,8 @@ public final class Trainer {
     private final int[] trainingCells;
     private final List<EpochReport> reports = new ArrayList<>();
     private long started = System.nanoTime();
-    private long saved = System.nanoTime();
+    private long nextCheckpoint;
+    private boolean unsaved;
     private Map<String, String> identity;
     private List<NamedTensor> best = List.of();
     private double bestMetric = Double.NEGATIVE_INFINITY;
@@ -165,6 +168,7 @@ public final class Trainer {
       this.seed = network.spec().seed();
       this.threads = threads;
       this.trainingCells = study.cells(Split.TRAIN);
+      checkpointing.ifPresent(c -> nextCheckpoint = System.nanoTime() + c.first().toNanos());
     }
 
     void resume(Checkpoint checkpoint) {
@@ -187,6 +191,7 @@ public final class Trainer {
     }
 
     TrainedModel train() {
+      checkpointing.map(Checkpointing::stop).ifPresent(StopRequest::watch);
       int epochs = Schedule.maxEpochs(plan, trainingCells.length);
       int[] validationCells = study.cells(Split.VALID);
       TrainingHistory.Stop stop = TrainingHistory.Stop.COMPLETE;
@@ -271,30 +276,58 @@ public final class Trainer {
       }
     }
 
-    /** Saves a checkpoint, before the given batch of the epoch, if the last one is old enough. */
+    /**
+     * Saves a checkpoint, before the given batch of the epoch, if one is due.
+     *
+     * @throws StoppedException if the run was asked to end
+     */
     private void saveIfDue(int batch) {
-      if (checkpointing.isEmpty()
-          || System.nanoTime() - saved < checkpointing.get().interval().toNanos()) {
+      if (checkpointing.isEmpty()) {
         return;
       }
-      new Checkpoint(
-              identity(),
-              new Checkpoint.Position(
-                  epoch,
-                  batch,
-                  globalBatch,
-                  losses.sums(),
-                  epochSeconds,
-                  seconds(),
-                  bestMetric,
-                  checksSinceBest,
-                  threads),
-              new TrainingHistory(reports, bestEpoch, TrainingHistory.Stop.STOPPED),
-              network.parameters(),
-              network.optimizerState(),
-              best)
-          .save(checkpointing.get().file());
-      saved = System.nanoTime();
+      Checkpointing where = checkpointing.get();
+      boolean stop = where.stop().isMade();
+      if (!stop && System.nanoTime() - nextCheckpoint < 0) {
+        return;
+      }
+      try {
+        checkpoint(batch).save(where.file());
+        unsaved = false;
+      } catch (OutputException e) {
+        if (stop) {
+          throw e;
+        }
+        if (!unsaved) {
+          listener.notSaved(e.getMessage());
+        }
+        unsaved = true;
+      }
+      nextCheckpoint = System.nanoTime() + where.interval().toNanos();
+      if (stop) {
+        throw new StoppedException(
+            String.format(
+                "training was stopped before batch %d of epoch %d; all of it is saved in %s",
+                batch + 1, epoch + 1, where.file()));
+      }
+    }
+
+    private Checkpoint checkpoint(int batch) {
+      return new Checkpoint(
+          identity(),
+          new Checkpoint.Position(
+              epoch,
+              batch,
+              globalBatch,
+              losses.sums(),
+              epochSeconds,
+              seconds(),
+              bestMetric,
+              checksSinceBest,
+              threads),
+          new TrainingHistory(reports, bestEpoch, TrainingHistory.Stop.STOPPED),
+          network.parameters(),
+          network.optimizerState(),
+          best);
     }
 
     /** Made when it is first needed: it reads all of the data. */

@@ -39,4 +39,12 @@ public interface TrainingListener {
    * @param best the best validated state so far; closed after this call
    */
   default void diverged(TrainedModel best) {}
+
+  /**
+   * A checkpoint could not be written. Training goes on, and tries again when the next one is due;
+   * the checkpoint before is still there.
+   *
+   * @param why a message for the user
+   */
+  default void notSaved(String why) {}
 }
