@@ -1,11 +1,13 @@
 package org.cpajvm.dl4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.cpajvm.api.model.Architecture;
 import org.cpajvm.api.model.DoserType;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.ReconstructionLoss;
+import org.cpajvm.api.model.TensorShape;
 
 /**
  * The tensors of a model, by the names that cpa-tools 0.8.8 gives them. The encoder, decoder and
@@ -61,6 +63,19 @@ final class Layout {
 
   List<Statistic> statistics() {
     return statistics;
+  }
+
+  /** The parameters and running statistics as files have them. */
+  List<TensorShape> shapes() {
+    List<TensorShape> shapes = new ArrayList<>();
+    parameters.forEach(
+        p -> shapes.add(new TensorShape(p.name(), Arrays.stream(p.shape()).boxed().toList())));
+    for (Statistic statistic : statistics) {
+      List<Long> shape = List.of((long) statistic.width());
+      shapes.add(new TensorShape(statistic.mean(), shape));
+      shapes.add(new TensorShape(statistic.variance(), shape));
+    }
+    return shapes;
   }
 
   /** The prefix of the encoder's blocks. */

@@ -1,10 +1,12 @@
 package org.cpajvm.dl4j;
 
+import java.util.List;
 import java.util.Optional;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.PerturbationModel;
 import org.cpajvm.api.model.StepFloor;
+import org.cpajvm.api.model.TensorShape;
 
 /** Creates models on Deeplearning4j's SameDiff. */
 public final class SameDiffBackend implements ModelBackend {
@@ -37,6 +39,11 @@ public final class SameDiffBackend implements ModelBackend {
   public Optional<StepFloor> floor(ModelSpec spec, int cells, Execution execution) {
     start(execution);
     return Optional.of(new ProductFloor(spec, cells));
+  }
+
+  @Override
+  public Optional<List<TensorShape>> layout(ModelSpec spec) {
+    return Optional.of(new Layout(spec).shapes());
   }
 
   @Override

@@ -5,10 +5,12 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.cpajvm.api.model.BatchBuffer;
+import org.cpajvm.api.model.ExclusiveUse;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.NamedTensor;
 import org.cpajvm.api.model.OpListener;
@@ -52,6 +54,7 @@ final class SameDiffModel implements PerturbationModel {
   private final StepDraws draws;
   private final ThetaTerms thetaTerms;
   private final CurrentBatch current = new CurrentBatch();
+  private final ExclusiveUse use = new ExclusiveUse("a model");
   private final Plans plans;
 
   SameDiffModel(ModelSpec spec) {
@@ -140,6 +143,10 @@ final class SameDiffModel implements PerturbationModel {
 
   @Override
   public StepResult train(BatchBuffer batch, TrainStep step) {
+    return use.get(() -> trained(batch, step));
+  }
+
+  private StepResult trained(BatchBuffer batch, TrainStep step) {
     StagedBatch staged = (StagedBatch) batch;
     checkSize(staged);
     current.begin(staged);
@@ -307,6 +314,10 @@ final class SameDiffModel implements PerturbationModel {
 
   @Override
   public void predict(BatchBuffer batch, Map<Output, float[]> into) {
+    use.run(() -> compute(batch, into));
+  }
+
+  private void compute(BatchBuffer batch, Map<Output, float[]> into) {
     StagedBatch staged = (StagedBatch) batch;
     int rows = paddedRows(staged);
     if (into.containsKey(Output.RECONSTRUCTION)) {
@@ -373,39 +384,49 @@ final class SameDiffModel implements PerturbationModel {
 
   @Override
   public List<NamedTensor> parameters() {
-    List<NamedTensor> tensors = new ArrayList<>();
-    for (Parameter parameter : layout.parameters()) {
-      tensors.add(Tensors.of(parameter.name(), parameters.get(parameter.name())));
-    }
-    statistics.vectors().forEach((name, vector) -> tensors.add(Tensors.of(name, vector)));
-    return tensors;
+    return use.get(
+        () -> {
+          List<NamedTensor> tensors = new ArrayList<>();
+          for (Parameter parameter : layout.parameters()) {
+            tensors.add(Tensors.of(parameter.name(), parameters.get(parameter.name())));
+          }
+          statistics.vectors().forEach((name, vector) -> tensors.add(Tensors.of(name, vector)));
+          return tensors;
+        });
   }
 
   @Override
   public void setParameters(List<NamedTensor> tensors) {
-    Map<String, INDArray> targets = new LinkedHashMap<>(parameters);
-    targets.putAll(statistics.vectors());
-    Tensors.assign(tensors, targets);
-    plans.autoencoderChanged();
+    use.run(
+        () -> {
+          Map<String, INDArray> targets = new LinkedHashMap<>(parameters);
+          targets.putAll(statistics.vectors());
+          Tensors.assign(tensors, targets);
+          plans.autoencoderChanged();
+        });
   }
 
   @Override
   public List<NamedTensor> optimizerState() {
-    List<NamedTensor> state = new ArrayList<>();
-    optimizers.forEach(
-        (group, adam) ->
-            state.addAll(
-                Tensors.of(
-                    group.name().toLowerCase(java.util.Locale.ROOT), adam, groups.get(group))));
-    return state;
+    return use.get(
+        () -> {
+          List<NamedTensor> state = new ArrayList<>();
+          optimizers.forEach(
+              (group, adam) -> state.addAll(Tensors.of(name(group), adam, groups.get(group))));
+          return state;
+        });
   }
 
   @Override
   public void setOptimizerState(List<NamedTensor> state) {
-    optimizers.forEach(
-        (group, adam) ->
-            Tensors.assign(
-                state, group.name().toLowerCase(java.util.Locale.ROOT), adam, groups.get(group)));
+    use.run(
+        () ->
+            optimizers.forEach(
+                (group, adam) -> Tensors.assign(state, name(group), adam, groups.get(group))));
+  }
+
+  private static String name(Parameter.Group group) {
+    return group.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -415,8 +436,11 @@ final class SameDiffModel implements PerturbationModel {
 
   @Override
   public void close() {
-    plans.close();
-    groups.clear();
-    parameters.clear();
+    use.run(
+        () -> {
+          plans.close();
+          groups.clear();
+          parameters.clear();
+        });
   }
 }

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.BatchBuffer;
@@ -232,5 +235,49 @@ class SameDiffModelTest {
         assertEquals(model.train(buffer, TestModels.step(1)).reconstruction(), mean, 1e-4, loss);
       }
     }
+  }
+
+  /** Each result is right or an error, whichever thread was in the way. */
+  @Test
+  void severalThreadsAtATimeGetErrorsAndNeverWrongNumbers() throws Exception {
+    ModelSpec spec = TestModels.spec(ModelSpec.Precision.FLOAT, Map.of());
+    try (SameDiffModel model = TestModels.create(spec)) {
+      float[] expected = mean(model, spec);
+      int threads = 8;
+      ExecutorService executor = Executors.newFixedThreadPool(threads);
+      List<Future<Integer>> futures = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        futures.add(
+            executor.submit(
+                () -> {
+                  int refused = 0;
+                  for (int i = 0; i < 50; i++) {
+                    try {
+                      assertArrayEquals(expected, mean(model, spec));
+                    } catch (IllegalStateException e) {
+                      refused++;
+                    }
+                  }
+                  return refused;
+                }));
+      }
+      int refused = 0;
+      for (Future<Integer> future : futures) {
+        refused += future.get();
+      }
+      executor.shutdown();
+      assertTrue(refused > 0, "no two calls met");
+      assertArrayEquals(expected, mean(model, spec));
+    }
+  }
+
+  private static float[] mean(SameDiffModel model, ModelSpec spec) {
+    CellBatch batch = TestModels.batch();
+    float[] mean = new float[batch.cells() * spec.genes()];
+    try (BatchBuffer buffer = model.newBuffer(batch.cells())) {
+      buffer.fill(batch);
+      model.predict(buffer, Map.of(Output.MEAN, mean));
+    }
+    return mean;
   }
 }

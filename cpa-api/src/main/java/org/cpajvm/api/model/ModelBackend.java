@@ -27,6 +27,17 @@ public interface ModelBackend extends Plugin {
   PerturbationModel create(ModelSpec spec, Execution execution);
 
   /**
+   * The tensors of {@link PerturbationModel#parameters()}, in any order, without making a model: a
+   * file of weights is compared with them before memory is taken for it. Empty if a backend cannot
+   * say.
+   *
+   * @param spec the model
+   */
+  default Optional<List<TensorShape>> layout(ModelSpec spec) {
+    return Optional.empty();
+  }
+
+  /**
    * Decides where and how models will run, before anything is computed: a number of threads instead
    * of 0, a device instead of {@code auto}. Asking again gives the same.
    *

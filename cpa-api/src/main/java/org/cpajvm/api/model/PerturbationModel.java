@@ -6,7 +6,9 @@ import java.util.Optional;
 
 /**
  * A model that learns how cells respond to treatments. Its methods are called by one thread at a
- * time; only buffers may be filled by others meanwhile.
+ * time; only buffers may be filled by others meanwhile. A call while another thread is in one
+ * throws an {@link IllegalStateException} rather than giving wrong numbers: see {@link
+ * ExclusiveUse}.
  */
 public interface PerturbationModel extends AutoCloseable {
 

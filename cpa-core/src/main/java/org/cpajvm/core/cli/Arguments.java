@@ -6,19 +6,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.core.plugins.PluginRegistry;
+import org.cpajvm.core.train.StopRequest;
 
 /** The parsed words and flags of one command, with the readings that several commands share. */
 final class Arguments {
   private final CommandLine line;
+  private final StopRequest stop;
   private PluginRegistry registry;
 
-  Arguments(CommandLine line) {
+  Arguments(CommandLine line, StopRequest stop) {
     this.line = line;
+    this.stop = stop;
+  }
+
+  /** What asks a training run to end. */
+  StopRequest stop() {
+    return stop;
+  }
+
+  /** The words that are no flags and no values of flags. */
+  List<String> allWords() {
+    return line.getArgList();
+  }
+
+  /** Gives every value of every flag that was given. */
+  void allValues(BiConsumer<String, String> action) {
+    for (Option option : line.getOptions()) {
+      for (String value : option.getValuesList()) {
+        action.accept(option.getLongOpt(), value);
+      }
+    }
   }
 
   /** Whether a flag was given. */
@@ -83,6 +107,11 @@ final class Arguments {
   /** The value of a flag as a path. */
   Path path(String flag) {
     return toPath(required(flag), "--" + flag);
+  }
+
+  /** The file that {@code --out} names, if it does. */
+  List<OutputFile> out(OutputFile.Kind kind) {
+    return has("out") ? List.of(new OutputFile(path("out"), kind)) : List.of();
   }
 
   /** The one word after the command. */

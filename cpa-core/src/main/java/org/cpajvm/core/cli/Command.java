@@ -1,5 +1,6 @@
 package org.cpajvm.core.cli;
 
+import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** One word of the command line. */
@@ -20,6 +21,14 @@ interface Command {
   /** More for {@code --help}: examples, the meaning of files. */
   default String details() {
     return "";
+  }
+
+  /**
+   * The files that it will write, which are checked and locked before it runs: see {@link
+   * OutputClaim}.
+   */
+  default List<OutputFile> outputs(Arguments arguments) {
+    return List.of();
   }
 
   /**

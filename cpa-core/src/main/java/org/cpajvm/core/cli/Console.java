@@ -18,6 +18,7 @@ final class Console {
   private int drawn;
   private long lastProgress;
   private boolean progressSeen;
+  private volatile boolean muted;
 
   Console(PrintStream out, PrintStream err, boolean terminal, boolean quiet) {
     this.out = out;
@@ -31,8 +32,16 @@ final class Console {
     return new Console(out, err, terminal, true);
   }
 
+  /** Writes nothing from now on: the process is about to end. */
+  void mute() {
+    muted = true;
+  }
+
   /** A line of the result. */
   void result(String line) {
+    if (muted) {
+      return;
+    }
     clearProgress();
     out.println(line);
   }
@@ -44,7 +53,7 @@ final class Console {
 
   /** A line about what is happening; not with {@code --quiet}. */
   void info(String line) {
-    if (!quiet) {
+    if (!quiet && !muted) {
       clearProgress();
       err.println(line);
     }
@@ -57,12 +66,18 @@ final class Console {
 
   /** Something the user should know; with {@code --quiet} too. */
   void warn(String line) {
+    if (muted) {
+      return;
+    }
     clearProgress();
     err.println("warning: " + line);
   }
 
   /** Something went wrong. */
   void error(String line) {
+    if (muted) {
+      return;
+    }
     clearProgress();
     err.println("cpa: " + line);
   }
@@ -79,7 +94,7 @@ final class Console {
   void progress(String line) {
     long now = System.nanoTime();
     long interval = terminal ? TERMINAL_INTERVAL_NANOS : PIPE_INTERVAL_NANOS;
-    if (quiet || (progressSeen && now - lastProgress < interval)) {
+    if (quiet || muted || (progressSeen && now - lastProgress < interval)) {
       return;
     }
     progressSeen = true;

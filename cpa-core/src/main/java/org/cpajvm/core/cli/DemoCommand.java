@@ -35,6 +35,8 @@ import org.cpajvm.core.train.Trainer;
 final class DemoCommand implements Command {
   private static final int CELLS = 3000;
   private static final int SHOWN_GENES = 8;
+  private static final String STUDY = "study.h5ad";
+  private static final String MODEL = "model.cpa";
 
   @Override
   public String name() {
@@ -74,6 +76,19 @@ final class DemoCommand implements Command {
   }
 
   @Override
+  public List<OutputFile> outputs(Arguments arguments) {
+    return arguments
+        .value("out")
+        .map(DemoCommand::folder)
+        .map(
+            folder ->
+                List.of(
+                    new OutputFile(folder.resolve(STUDY), OutputFile.Kind.SIMULATED),
+                    new OutputFile(folder.resolve(MODEL), OutputFile.Kind.MODEL)))
+        .orElse(List.of());
+  }
+
+  @Override
   public void run(Arguments arguments, Console console) {
     arguments.noWords();
     int cells = arguments.positive("cells", CELLS, 500);
@@ -82,7 +97,7 @@ final class DemoCommand implements Command {
     arguments.warmUp(true);
     console.info("simulating %,d cells: cell types, drugs, combinations, doses, donors", cells);
     SimulatedStudy simulated = SimulatedStudy.of(Simulation.ofCells(cells, seed)).inMemory();
-    folder.ifPresent(f -> write(simulated.data(), arguments, f.resolve("study.h5ad")));
+    folder.ifPresent(f -> write(simulated.data(), arguments, f.resolve(STUDY)));
     Hyperparameters hyperparameters =
         Presets.get("small-study")
             .applyTo(Hyperparameters.defaults())
@@ -105,7 +120,7 @@ final class DemoCommand implements Command {
                 Optional.empty(),
                 Optional.empty())
             .train(study, hyperparameters, seed)) {
-      folder.ifPresent(f -> model.save(f.resolve("model.cpa")));
+      folder.ifPresent(f -> model.save(f.resolve(MODEL)));
       console.info("predicting what was held out");
       report(model, study, seed, arguments.has("json"), console);
     }

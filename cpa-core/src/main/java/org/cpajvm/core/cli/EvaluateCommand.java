@@ -2,6 +2,7 @@ package org.cpajvm.core.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.cli.Options;
@@ -62,6 +63,11 @@ final class EvaluateCommand implements Command {
         has for the condition. A drug that training never saw is predicted with the encoder of the model.
         Held-out groups that cannot be compared are named with the reason, in --out and --json too. Averages are over
         groups that have the same methods, and say how many; average_set in --out has them apart.""";
+  }
+
+  @Override
+  public List<OutputFile> outputs(Arguments arguments) {
+    return arguments.out(OutputFile.Kind.TABLE);
   }
 
   @Override

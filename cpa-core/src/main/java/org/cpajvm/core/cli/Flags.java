@@ -35,6 +35,14 @@ final class Flags {
     options.addOption(flag("help", "Show this help."));
   }
 
+  /** The flag of commands that write files. */
+  static Option overwrite() {
+    return flag(
+        OutputClaim.OVERWRITE,
+        "Replace a file that is there already, whatever is in it (without this: only results of the"
+            + " same kind).");
+  }
+
   /** The flags of commands that compute. */
   static void addExecution(Options options) {
     options.addOption(value("seed", "N", "Seed of all random numbers (default 0)."));

@@ -3,6 +3,7 @@ package org.cpajvm.core.cli;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 import org.cpajvm.api.model.Output;
 import org.cpajvm.core.model.TrainedModel;
+import org.cpajvm.core.predict.FiniteOutputs;
 import org.cpajvm.core.predict.Inference;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudySetup;
@@ -69,6 +71,11 @@ final class LatentCommand implements Command {
   }
 
   @Override
+  public List<OutputFile> outputs(Arguments arguments) {
+    return arguments.out(OutputFile.Kind.DATASET);
+  }
+
+  @Override
   public void run(Arguments arguments, Console console) {
     Path out = arguments.path("out");
     try (CellDataset dataset = DataFiles.ofFlag(arguments, console);
@@ -115,8 +122,10 @@ final class LatentCommand implements Command {
                     console,
                     name,
                     study.cells(),
-                    (cells, expression, outputs) ->
-                        matrix.append(outputs.get(space), cells.length)));
+                    (cells, expression, outputs) -> {
+                      FiniteOutputs.check(study, cells, outputs, inference);
+                      matrix.append(outputs.get(space), cells.length);
+                    }));
           }
         });
   }
@@ -136,6 +145,7 @@ final class LatentCommand implements Command {
             "latent states",
             study.cells(),
             (cells, expression, values) -> {
+              FiniteOutputs.check(study, cells, values, inference);
               for (Output output : outputs) {
                 int width = inference.width(output);
                 System.arraycopy(

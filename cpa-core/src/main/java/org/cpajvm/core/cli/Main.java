@@ -12,6 +12,8 @@ import org.apache.commons.cli.ParseException;
 import org.cpajvm.api.CpaException;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.core.config.Nearest;
+import org.cpajvm.core.train.StopRequest;
+import org.cpajvm.core.train.StoppedException;
 
 /** The command line. */
 public final class Main {
@@ -36,8 +38,16 @@ public final class Main {
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    int code = run(List.of(arguments), out, err, Boolean.getBoolean("cpa.terminal"));
-    out.flush();
+    List<String> words = List.of(arguments);
+    Interruption interruption = new Interruption(words);
+    interruption.listen();
+    int code;
+    try {
+      code = run(words, out, err, Boolean.getBoolean("cpa.terminal"), interruption);
+      out.flush();
+    } finally {
+      interruption.end();
+    }
     System.exit(code);
   }
 
@@ -52,10 +62,23 @@ public final class Main {
    */
   public static int run(
       List<String> arguments, PrintStream out, PrintStream err, boolean terminal) {
+    return run(arguments, out, err, terminal, new Interruption(arguments));
+  }
+
+  private static int run(
+      List<String> arguments,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal,
+      Interruption interruption) {
     Console console = new Console(out, err, terminal, arguments.contains("--quiet"));
+    interruption.begin(console);
     try {
-      dispatch(arguments, console);
+      dispatch(arguments, console, interruption);
       return 0;
+    } catch (StoppedException e) {
+      console.error(e.getMessage() + "; go on with: " + interruption.resumingCommand());
+      return e.exitCode();
     } catch (CpaException e) {
       console.error(e.getMessage());
       showTrace(arguments, e, console);
@@ -92,7 +115,7 @@ public final class Main {
     }
   }
 
-  private static void dispatch(List<String> words, Console console) {
+  private static void dispatch(List<String> words, Console console, Interruption interruption) {
     if (words.isEmpty() || words.get(0).equals("--help") || words.get(0).equals("help")) {
       console.result(Help.overview(COMMANDS).stripTrailing());
       return;
@@ -104,11 +127,22 @@ public final class Main {
     Command command = find(words.get(0));
     Options options = command.options();
     Flags.addCommon(options);
+    if (options.hasLongOption("out")) {
+      options.addOption(Flags.overwrite());
+    }
     if (words.contains("--help")) {
       console.result(Help.of(command, options).stripTrailing());
       return;
     }
-    command.run(parse(command, options, words.subList(1, words.size())), console);
+    Arguments arguments =
+        parse(command, options, words.subList(1, words.size()), interruption.stop());
+    OutputClaim claim = OutputClaim.of(command, arguments, console);
+    interruption.holds(claim);
+    try {
+      command.run(arguments, console);
+    } finally {
+      claim.close();
+    }
   }
 
   private static Command find(String name) {
@@ -123,10 +157,11 @@ public final class Main {
                     + "; see cpa --help"));
   }
 
-  private static Arguments parse(Command command, Options options, List<String> words) {
+  private static Arguments parse(
+      Command command, Options options, List<String> words, StopRequest stop) {
     try {
       DefaultParser parser = DefaultParser.builder().setAllowPartialMatching(false).get();
-      return new Arguments(parser.parse(options, words.toArray(String[]::new)));
+      return new Arguments(parser.parse(options, words.toArray(String[]::new)), stop);
     } catch (ParseException e) {
       List<String> flags = options.getOptions().stream().map(o -> "--" + o.getLongOpt()).toList();
       String wrong =

@@ -103,6 +103,11 @@ final class PredictCommand implements Command {
   }
 
   @Override
+  public List<OutputFile> outputs(Arguments arguments) {
+    return arguments.out(OutputFile.Kind.DATASET);
+  }
+
+  @Override
   public void run(Arguments arguments, Console console) {
     Path out = arguments.path("out");
     PredictionRule rule = Flags.predictionRule(arguments);

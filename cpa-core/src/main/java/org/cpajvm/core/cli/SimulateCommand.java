@@ -1,6 +1,7 @@
 package org.cpajvm.core.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.DatasetWriter;
@@ -59,6 +60,11 @@ final class SimulateCommand implements Command {
           --covariates cell_type --batch batch --split split\
     """
         .stripIndent();
+  }
+
+  @Override
+  public List<OutputFile> outputs(Arguments arguments) {
+    return arguments.out(OutputFile.Kind.SIMULATED);
   }
 
   @Override

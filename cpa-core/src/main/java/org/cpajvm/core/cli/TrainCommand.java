@@ -4,9 +4,9 @@ import com.google.gson.GsonBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
-import org.cpajvm.api.OutputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.core.config.Settings;
@@ -95,6 +95,17 @@ final class TrainCommand implements Command {
   }
 
   @Override
+  public List<OutputFile> outputs(Arguments arguments) {
+    if (!arguments.has("out") || arguments.has("print-config")) {
+      return List.of();
+    }
+    Path out = arguments.path("out");
+    return List.of(
+        new OutputFile(out, OutputFile.Kind.MODEL),
+        new OutputFile(checkpoint(out), OutputFile.Kind.CHECKPOINT));
+  }
+
+  @Override
   public void run(Arguments arguments, Console console) {
     TrainingRun asked = TrainingRun.of(arguments);
     if (arguments.has("print-config")) {
@@ -102,7 +113,6 @@ final class TrainCommand implements Command {
       return;
     }
     Path out = arguments.path("out");
-    checkWritable(out);
     ModelBackend backend = arguments.backend();
     arguments.warmUp(true);
     try (CellDataset dataset = DataFiles.ofWord(arguments, asked.keep(), console)) {
@@ -165,7 +175,7 @@ final class TrainCommand implements Command {
   }
 
   private static Checkpointing checkpoints(Arguments arguments, Path out, Console console) {
-    Path file = out.resolveSibling(out.getFileName() + ".checkpoint");
+    Path file = checkpoint(out);
     boolean resume = arguments.has("resume");
     if (Files.exists(file) && !resume) {
       console.warn(
@@ -177,22 +187,11 @@ final class TrainCommand implements Command {
     return new Checkpointing(
         file,
         Duration.ofSeconds(arguments.positive("checkpoint-every", CHECKPOINT_SECONDS, 0)),
-        resume);
+        resume,
+        arguments.stop());
   }
 
-  /** A run of an hour must not end with a folder that is not there. */
-  private static void checkWritable(Path out) {
-    Path folder = out.toAbsolutePath().getParent();
-    if (Files.isDirectory(out)) {
-      throw new OutputException("--out " + out + " is a folder; name a file in it");
-    }
-    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new OutputException(
-          "--out "
-              + out
-              + " cannot be written: "
-              + folder
-              + " is no folder that can be written to");
-    }
+  private static Path checkpoint(Path out) {
+    return out.resolveSibling(out.getFileName() + ".checkpoint");
   }
 }

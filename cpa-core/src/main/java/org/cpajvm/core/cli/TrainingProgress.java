@@ -124,6 +124,11 @@ final class TrainingProgress implements TrainingListener {
     }
   }
 
+  @Override
+  public void notSaved(String why) {
+    console.warn("no checkpoint: " + why + " (training goes on, and tries again)");
+  }
+
   /** Says what became of it. */
   void saved(TrainedModel model, boolean json) {
     TrainingHistory history = model.history();

@@ -2,18 +2,22 @@ package org.cpajvm.core.model;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.Deflater;
@@ -39,6 +43,9 @@ final class Archive implements AutoCloseable {
           .create();
 
   private static final int BUFFER = 1 << 16;
+  private static final int MAX_TEXT = 32 << 20; // JSON of a model with 60,000 genes has 2 MB
+  private static final int MAX_RATIO = 50; // numbers of training hardly get smaller
+  private static final int FREE_BYTES = 1 << 20;
 
   private final Kind kind;
   private final Path file;
@@ -136,7 +143,23 @@ final class Archive implements AutoCloseable {
    * @throws BadInputException if it is missing, damaged, of another kind or from a newer version
    */
   static <T> T read(Path file, Kind kind, Reader<T> reader) {
+    try {
+      ZipBounds.check(file);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("there is no " + kind.name + " " + file, e);
+    } catch (IOException e) {
+      throw new BadInputException(
+          file
+              + " is not a "
+              + kind.name
+              + ", or is damaged ("
+              + e.getMessage()
+              + "): "
+              + kind.source,
+          e);
+    }
     try (Archive archive = new Archive(kind, file, new ZipFile(file.toFile()))) {
+      archive.checkNames();
       return reader.read(archive);
     } catch (NoSuchFileException e) {
       throw new BadInputException("there is no " + kind.name + " " + file, e);
@@ -163,16 +186,23 @@ final class Archive implements AutoCloseable {
     }
   }
 
+  /** Whether a file says that it is of a kind, and of a version that can be read. */
+  static boolean is(Path file, Kind kind) {
+    try {
+      return read(file, kind, archive -> archive.json() != null);
+    } catch (BadInputException e) {
+      return false;
+    }
+  }
+
   /** The JSON by which the file is known. */
   JsonObject json() throws IOException {
     JsonObject json =
-        JsonParser.parseString(
-                member(kind.json, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8)))
-            .getAsJsonObject();
+        JsonParser.parseString(member(kind.json, (in, size) -> text(in))).getAsJsonObject();
     if (!json.has("format") || !json.get("format").getAsString().equals(kind.format)) {
       throw new BadInputException(file + " is a zip, but not a " + kind.name + ": " + kind.source);
     }
-    int version = json.get("format_version").getAsInt();
+    int version = version(json.get("format_version"));
     if (version > kind.version) {
       throw new BadInputException(
           file
@@ -185,14 +215,64 @@ final class Archive implements AutoCloseable {
     return json;
   }
 
+  private String text(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_TEXT + 1);
+    if (bytes.length > MAX_TEXT) {
+      throw new BadInputException(
+          file + " is damaged (" + kind.json + " is larger than 32 MB): " + kind.remedy);
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private int version(JsonElement version) {
+    String text =
+        version instanceof JsonPrimitive number && number.isNumber() ? number.getAsString() : "";
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new BadInputException(
+          file + " is damaged (format_version is " + version + "): " + kind.remedy);
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** Of two members of a name, programs do not agree which one counts. */
+  private void checkNames() {
+    Set<String> names = new HashSet<>();
+    zip.stream()
+        .map(ZipEntry::getName)
+        .filter(name -> !names.add(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new BadInputException(
+                  file + " is damaged (it has " + name + " twice): " + kind.remedy);
+            });
+  }
+
   /** The tensors of a member. */
   List<NamedTensor> tensors(String name) throws IOException {
-    return member(name, in -> Safetensors.read(in, file + ", " + name, kind.remedy));
+    return tensors(name, header -> {});
+  }
+
+  /** The tensors of a member, none of whose numbers is NaN or infinite. */
+  List<NamedTensor> finiteTensors(String name, Safetensors.HeaderCheck check) throws IOException {
+    List<NamedTensor> tensors = tensors(name, check);
+    FiniteTensors.firstOther(tensors)
+        .ifPresent(
+            number -> {
+              throw new BadInputException(
+                  file + " is damaged (" + name + ": " + number + "): " + kind.remedy);
+            });
+    return tensors;
+  }
+
+  private List<NamedTensor> tensors(String name, Safetensors.HeaderCheck check) throws IOException {
+    return member(
+        name, (in, size) -> Safetensors.read(in, size, file + ", " + name, kind.remedy, check));
   }
 
   /** Reads a member from its bytes. */
   private interface MemberReader<T> {
-    T read(InputStream in) throws IOException;
+    T read(InputStream in, long size) throws IOException;
   }
 
   /** Reads a member and compares its checksum, which a {@link ZipFile} does not look at. */
@@ -202,9 +282,24 @@ final class Archive implements AutoCloseable {
       throw new BadInputException(
           file + " has no " + name + ": it is not a " + kind.name + ", or is damaged");
     }
+    long stored = Math.min(entry.getCompressedSize(), Files.size(file));
+    if (entry.getSize() > FREE_BYTES + MAX_RATIO * stored) {
+      throw new BadInputException(
+          file
+              + " is damaged ("
+              + name
+              + " would grow from "
+              + stored
+              + " to "
+              + entry.getSize()
+              + " bytes): "
+              + kind.remedy);
+    }
     try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      T content = reader.read(in);
-      in.transferTo(OutputStream.nullOutputStream());
+      T content = reader.read(in, entry.getSize());
+      if (in.read() >= 0) {
+        throw new ZipException(name + " is longer than it should be");
+      }
       if (in.getChecksum().getValue() != entry.getCrc()) {
         throw new ZipException(name + " does not have its checksum");
       }

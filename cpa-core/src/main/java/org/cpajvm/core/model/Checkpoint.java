@@ -95,6 +95,11 @@ public record Checkpoint(
         });
   }
 
+  /** Whether a file is there and is a checkpoint; it may still be damaged. */
+  public static boolean isCheckpoint(Path file) {
+    return Archive.is(file, KIND);
+  }
+
   /**
    * Reads a checkpoint.
    *
@@ -112,9 +117,9 @@ public record Checkpoint(
                   json.get("run"), new TypeToken<LinkedHashMap<String, String>>() {}),
               Archive.GSON.fromJson(json.get("position"), Position.class),
               Archive.GSON.fromJson(json.get("history"), HistoryJson.class).toHistory(),
-              archive.tensors(PARAMETERS),
+              archive.finiteTensors(PARAMETERS, header -> {}),
               archive.tensors(OPTIMIZERS),
-              archive.tensors(BEST));
+              archive.finiteTensors(BEST, header -> {}));
         });
   }
 }

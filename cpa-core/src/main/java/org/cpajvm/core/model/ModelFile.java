@@ -1,15 +1,18 @@
 package org.cpajvm.core.model;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.cpajvm.api.BadInputException;
+import org.cpajvm.api.OutputException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.ModelSpec;
@@ -34,6 +37,7 @@ final class ModelFile {
   private static final int LEARNED_VERSION = 1;
   private static final int ENCODED_VERSION = 2;
   private static final String GROUPS = "groups.safetensors";
+  private static final int MOST_MEMBERS = 1_000;
   private static final String ENSEMBLE = "ensemble";
   private static final int VERSION = 3;
   private static final Archive.Kind KIND =
@@ -47,7 +51,51 @@ final class ModelFile {
 
   private ModelFile() {}
 
+  /** Whether a file is there and says that it is a model. */
+  static boolean is(Path file) {
+    return Archive.is(file, KIND);
+  }
+
+  /** Words of a model that may be names of files; none for any other file. */
+  static List<String> namesOfFiles(Path file) {
+    try {
+      return Archive.read(
+          file,
+          KIND,
+          archive -> {
+            JsonObject json = archive.json();
+            List<String> words = new ArrayList<>();
+            addTexts(json.get("encoder"), words);
+            addTexts(json.getAsJsonObject("design").get("columns"), words);
+            return words;
+          });
+    } catch (BadInputException e) {
+      return List.of();
+    }
+  }
+
+  private static void addTexts(JsonElement json, List<String> words) {
+    if (json instanceof JsonObject object) {
+      object.asMap().values().forEach(value -> addTexts(value, words));
+    } else if (json instanceof JsonArray array) {
+      array.forEach(value -> addTexts(value, words));
+    } else if (json instanceof JsonPrimitive text) {
+      words.add(text.getAsString());
+    }
+  }
+
   static void write(TrainedModel model, Path file) {
+    List<NamedTensor> weights = model.network().parameters();
+    FiniteTensors.firstOther(weights)
+        .ifPresent(
+            number -> {
+              throw new OutputException(
+                  file
+                      + " is not written: "
+                      + number
+                      + ", so the model would predict nothing; train it again with lower learning"
+                      + " rates (--set lr=...)");
+            });
     Archive.write(
         file,
         true,
@@ -55,7 +103,7 @@ final class ModelFile {
           Optional<PerturbationEncoding> encoding = model.design().encoding();
           writer.json(KIND, version(model), json(model));
           writer.text(HISTORY, model.history().toCsv());
-          writer.tensors(WEIGHTS, model.network().parameters());
+          writer.tensors(WEIGHTS, weights);
           if (encoding.isPresent()) {
             writer.tensors(ENCODING, StoredEncoding.tensors(encoding.get()));
           }
@@ -114,9 +162,8 @@ final class ModelFile {
           JsonObject json = archive.json();
           StudyDesign design = design(json, archive, file);
           Optional<Ensemble> ensemble = ensemble(json, archive, design);
-          TrainedModel model =
-              assemble(json, design, archive.tensors(WEIGHTS), file, registry, execution);
-          return ensemble.map(model::with).orElse(model);
+          TrainedModel model = assemble(json, design, archive, file, registry, execution);
+          return ensemble.map(e -> with(model, e)).orElse(model);
         });
   }
 
@@ -126,17 +173,37 @@ final class ModelFile {
       return Optional.empty();
     }
     JsonObject stored = json.getAsJsonObject(ENSEMBLE);
+    int number = stored.get("members").getAsInt();
+    if (number < 1 || number > MOST_MEMBERS) {
+      throw new IllegalArgumentException("an ensemble of " + number + " members");
+    }
     List<List<NamedTensor>> members = new ArrayList<>();
-    for (int i = 0; i < stored.get("members").getAsInt() - 1; i++) {
-      members.add(archive.tensors(member(i)));
+    for (int i = 0; i < number - 1; i++) {
+      members.add(archive.finiteTensors(member(i), header -> {}));
     }
     return Optional.of(
         StoredEnsemble.read(
             stored,
-            archive.tensors(GROUPS),
+            archive.finiteTensors(GROUPS, header -> {}),
             members,
             design.columns().control(),
             design.genes().size()));
+  }
+
+  /** Refuses members that are not networks like that of the model. */
+  private static TrainedModel with(TrainedModel model, Ensemble ensemble) {
+    List<String> shapes = ensemble.members().isEmpty() ? List.of() : shapes(model.network().parameters());
+    for (List<NamedTensor> member : ensemble.members()) {
+      if (!shapes(member).equals(shapes)) {
+        model.close();
+        throw new IllegalArgumentException("a member is not a network like the first one");
+      }
+    }
+    return model.with(ensemble);
+  }
+
+  private static List<String> shapes(List<NamedTensor> tensors) {
+    return tensors.stream().map(t -> t.name() + Arrays.toString(t.shape())).sorted().toList();
   }
 
   private static StudyDesign design(JsonObject json, Archive archive, Path file)
@@ -148,35 +215,37 @@ final class ModelFile {
       return design;
     }
     return design.withEncoding(
-        StoredEncoding.read(encoder.getAsJsonObject(), archive.tensors(ENCODING)));
+        StoredEncoding.read(
+            encoder.getAsJsonObject(), archive.finiteTensors(ENCODING, header -> {})));
   }
 
   private static TrainedModel assemble(
       JsonObject json,
       StudyDesign design,
-      List<NamedTensor> weights,
+      Archive archive,
       Path file,
       PluginRegistry registry,
-      Execution execution) {
-    String where = file + ", " + MODEL;
+      Execution execution)
+      throws IOException {
     Hyperparameters hyperparameters =
-        Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), where);
-    double[] conditionWeights =
-        Archive.GSON.fromJson(json.get("condition_weights"), double[].class);
+        Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), file + ", " + MODEL);
     ModelSpec spec =
         Specs.of(
             design,
             hyperparameters,
-            conditionWeights,
+            conditionWeights(json),
             ModelSpec.Precision.valueOf(json.get("precision").getAsString()),
             json.get("seed").getAsLong());
-    String backend = json.get("backend").getAsString();
     TrainingHistory history =
         Archive.GSON.fromJson(json.get("history"), HistoryJson.class).toHistory();
     Provenance provenance =
         Objects.requireNonNull(
             Archive.GSON.fromJson(json.get("provenance"), Provenance.class), "no provenance");
-    PerturbationModel network = registry.get(ModelBackend.class, backend).create(spec, execution);
+    String backend = json.get("backend").getAsString();
+    ModelBackend maker = registry.get(ModelBackend.class, backend);
+    WeightsCheck check = new WeightsCheck(file, maker.layout(spec), design, hyperparameters);
+    List<NamedTensor> weights = archive.finiteTensors(WEIGHTS, check);
+    PerturbationModel network = maker.create(spec, execution);
     try {
       network.setParameters(weights);
     } catch (BadInputException e) {
@@ -187,5 +256,15 @@ final class ModelFile {
       throw e;
     }
     return new TrainedModel(backend, design, hyperparameters, network, history, provenance);
+  }
+
+  private static double[] conditionWeights(JsonObject json) {
+    double[] weights = Archive.GSON.fromJson(json.get("condition_weights"), double[].class);
+    for (double weight : weights) {
+      if (!(weight >= 0) || Double.isInfinite(weight)) {
+        throw new IllegalArgumentException("a condition has the weight " + weight);
+      }
+    }
+    return weights;
   }
 }

@@ -13,12 +13,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.DataFormatException;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.model.NamedTensor;
+import org.cpajvm.api.model.TensorShape;
 
 /**
  * Tensors in the safetensors format (version 0.3 of its specification): the length of a JSON header
@@ -26,7 +28,7 @@ import org.cpajvm.api.model.NamedTensor;
  * name reads what is written here.
  */
 final class Safetensors {
-  private static final int MAX_HEADER = 100 << 20;
+  private static final int MAX_HEADER = 8 << 20; // of some ten thousand tensors
   private static final int BLOCK = 1 << 16;
 
   private Safetensors() {}
@@ -73,53 +75,93 @@ final class Safetensors {
     return json + " ".repeat((8 - length % 8) % 8);
   }
 
+  /** Looks at the names and shapes of tensors before their numbers are read. */
+  interface HeaderCheck {
+    /** Throws if the numbers should not be read. */
+    void check(List<TensorShape> tensors);
+  }
+
   /**
    * Reads all tensors.
    *
+   * @param size how many bytes there are
    * @param where what to call the file in messages
    * @param remedy what to do about a damaged one
+   * @param check looks at the header first
    * @throws BadInputException if the file is damaged
    */
-  static List<NamedTensor> read(InputStream in, String where, String remedy) throws IOException {
+  static List<NamedTensor> read(
+      InputStream in, long size, String where, String remedy, HeaderCheck check)
+      throws IOException {
     try {
-      return read(in);
+      return read(in, size, check);
     } catch (DataFormatException e) {
       throw new BadInputException(where + " is damaged (" + e.getMessage() + "): " + remedy, e);
     }
   }
 
-  private static List<NamedTensor> read(InputStream in) throws IOException, DataFormatException {
+  private static List<NamedTensor> read(InputStream in, long size, HeaderCheck check)
+      throws IOException, DataFormatException {
     DataInputStream data = new DataInputStream(in);
     long length = Long.reverseBytes(data.readLong());
     if (length < 2 || length > MAX_HEADER) {
       throw new DataFormatException("a header of " + length + " bytes");
     }
     List<Entry> entries = parse(new String(in.readNBytes((int) length), StandardCharsets.UTF_8));
+    checkPlaces(entries, size - Long.BYTES - length);
+    check.check(entries.stream().map(Entry::tensorShape).toList());
     List<NamedTensor> tensors = new ArrayList<>();
-    long position = 0;
     for (Entry entry : entries) {
-      if (entry.from != position
-          || entry.to < entry.from
-          || entry.to - entry.from > Integer.MAX_VALUE - 16) {
-        throw new DataFormatException(
-            "'" + entry.name + "' at bytes " + entry.from + " to " + entry.to);
-      }
       int bytes = (int) (entry.to - entry.from);
       byte[] numbers = in.readNBytes(bytes);
       if (numbers.length < bytes) {
         throw new DataFormatException("the file ends within '" + entry.name + "'");
       }
-      position = entry.to;
-      try {
-        tensors.add(new NamedTensor(entry.name, entry.type, entry.shape, ByteBuffer.wrap(numbers)));
-      } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new DataFormatException(e.getMessage());
-      }
+      tensors.add(new NamedTensor(entry.name, entry.type, entry.shape, ByteBuffer.wrap(numbers)));
+    }
+    if (in.read() >= 0) {
+      throw new DataFormatException("bytes follow the last tensor");
     }
     return tensors;
   }
 
-  private record Entry(String name, NamedTensor.Type type, long[] shape, long from, long to) {}
+  /** One tensor after the other, each as long as its shape says, and nothing behind them. */
+  private static void checkPlaces(List<Entry> entries, long bytes) throws DataFormatException {
+    long position = 0;
+    for (Entry entry : entries) {
+      if (entry.from != position
+          || entry.to < entry.from
+          || entry.to - entry.from > Integer.MAX_VALUE - 16
+          || entry.to - entry.from != entry.bytes()) {
+        throw new DataFormatException(
+            "'" + entry.name + "' at bytes " + entry.from + " to " + entry.to);
+      }
+      position = entry.to;
+    }
+    if (position != bytes) {
+      throw new DataFormatException(
+          "there are " + bytes + " bytes of numbers, but its header describes " + position);
+    }
+  }
+
+  private record Entry(String name, NamedTensor.Type type, long[] shape, long from, long to) {
+
+    TensorShape tensorShape() {
+      return new TensorShape(name, Arrays.stream(shape).boxed().toList());
+    }
+
+    /** The bytes that its shape takes. */
+    long bytes() throws DataFormatException {
+      long bytes = type.bytes();
+      for (long length : shape) {
+        if (length < 0 || (length > 0 && bytes > Long.MAX_VALUE / length)) {
+          throw new DataFormatException("'" + name + "' has the shape " + Arrays.toString(shape));
+        }
+        bytes *= length;
+      }
+      return bytes;
+    }
+  }
 
   private static List<Entry> parse(String json) throws DataFormatException {
     List<Entry> entries = new ArrayList<>();

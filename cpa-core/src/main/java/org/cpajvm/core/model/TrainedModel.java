@@ -1,6 +1,7 @@
 package org.cpajvm.core.model;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,6 +61,19 @@ public record TrainedModel(
    */
   public static TrainedModel load(Path file, PluginRegistry registry, Execution execution) {
     return ModelFile.read(file, registry, execution);
+  }
+
+  /** Whether a file is there and is a model file; it may still be damaged. */
+  public static boolean isModelFile(Path file) {
+    return ModelFile.is(file);
+  }
+
+  /**
+   * Words of a model file that may be names of files: options of its encoders, where structures
+   * are. Empty for any other file.
+   */
+  public static List<String> namesOfFiles(Path file) {
+    return ModelFile.namesOfFiles(file);
   }
 
   /**

@@ -3,23 +3,17 @@ package org.cpajvm.core.model;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import org.cpajvm.api.OutputException;
+import org.cpajvm.api.file.PendingFile;
 
 /**
- * Writes files that appear whole or not at all: under a temporary name beside the target, which the
- * file gets when it is complete.
+ * Writes files that appear whole or not at all.
+ *
+ * @see PendingFile
  */
 public final class WholeFile {
-
-  private static final String SUFFIX = ".tmp";
 
   private WholeFile() {}
 
@@ -36,58 +30,29 @@ public final class WholeFile {
    *     there before stays
    */
   public static void write(Path file, Content content) {
-    Path target = file.toAbsolutePath();
-    Path temporary = target.resolveSibling(prefix(target) + UUID.randomUUID() + SUFFIX);
-    try {
-      try (FileChannel channel =
-              FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          OutputStream out = Channels.newOutputStream(channel)) {
+    try (PendingFile pending = PendingFile.create(file)) {
+      try {
+        OutputStream out = Channels.newOutputStream(pending.channel());
         content.writeTo(out);
         out.flush();
-        channel.force(true);
+      } catch (IOException e) {
+        throw pending.failure(e);
       }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (NoSuchFileException e) {
-      throw new OutputException(
-          file + " cannot be written: there is no folder " + target.getParent(), e);
-    } catch (IOException e) {
-      throw new OutputException(file + " cannot be written: " + e.getMessage(), e);
-    } finally {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException ignored) {
-        // The error that brought us here says more.
-      }
+      pending.commit();
     }
   }
 
   /**
-   * Deletes a file, if it is there, with what is left of writers of it that were killed.
+   * Deletes a file, if it is there.
    *
    * @throws OutputException if something is there and cannot be deleted
    */
   public static void delete(Path file) {
-    Path target = file.toAbsolutePath();
     try {
-      Files.deleteIfExists(target);
-      try (DirectoryStream<Path> remains =
-          Files.newDirectoryStream(
-              target.getParent(),
-              other -> {
-                String name = other.getFileName().toString();
-                return name.startsWith(prefix(target)) && name.endsWith(SUFFIX);
-              })) {
-        for (Path remain : remains) {
-          Files.deleteIfExists(remain);
-        }
-      }
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new OutputException(file + " cannot be deleted: " + e.getMessage(), e);
+      throw new OutputException(
+          file + " cannot be deleted: " + e.getMessage() + "; delete it by hand", e);
     }
-  }
-
-  private static String prefix(Path target) {
-    return "." + target.getFileName() + ".";
   }
 }

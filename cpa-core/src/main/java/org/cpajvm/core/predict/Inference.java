@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.CellBatch;
+import org.cpajvm.api.model.ExclusiveUse;
 import org.cpajvm.api.model.ModelSpec;
 import org.cpajvm.api.model.Output;
 import org.cpajvm.api.model.PerturbationModel;
@@ -42,6 +43,7 @@ public final class Inference implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final ExclusiveUse use = new ExclusiveUse("an inference");
   private Future<Block> ahead; // null where none is on its way
   private final Map<Output, float[]> arrays = new EnumMap<>(Output.class);
 
@@ -84,8 +86,14 @@ public final class Inference implements AutoCloseable {
    * @param sink takes it
    * @throws org.cpajvm.api.BadInputException if the expression of a cell is none that the model
    *     takes
+   * @throws IllegalStateException if it is running cells already
    */
   public void run(int[] cells, Optional<Treatment> treatment, Set<Output> outputs, Sink sink) {
+    use.run(() -> runBlocks(cells, treatment, outputs, sink));
+  }
+
+  private void runBlocks(
+      int[] cells, Optional<Treatment> treatment, Set<Output> outputs, Sink sink) {
     arrays.keySet().retainAll(outputs);
     for (Output output : outputs) {
       arrays.computeIfAbsent(output, o -> new float[Math.multiplyExact(blockCells, width(o))]);

@@ -74,6 +74,7 @@ public final class Predictor implements AutoCloseable {
    * @param rule what a predicted cell is
    * @param sink takes the predicted cells
    * @throws UsageException if the model never saw one of the treatment's perturbations
+   * @throws org.cpajvm.api.BadInputException if a prediction is NaN or infinite
    */
   public void predict(int[] cells, Treatment treatment, PredictionRule rule, Sink sink) {
     checkKnown(treatment);
@@ -95,6 +96,7 @@ public final class Predictor implements AutoCloseable {
                     outputs(rule),
                     (same, own, from) -> anchor(block, own, from, to));
           }
+          FiniteOutputs.check(study, block, values, genes);
           sink.accept(block, values);
         });
   }

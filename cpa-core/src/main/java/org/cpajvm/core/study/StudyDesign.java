@@ -3,6 +3,7 @@ package org.cpajvm.core.study;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public record StudyDesign(
     /** Copies the list. */
     public Covariate {
       values = List.copyOf(values);
+      checkDistinct("value of covariate '" + name + "'", values);
     }
   }
 
@@ -59,6 +61,9 @@ public record StudyDesign(
     conditions = List.copyOf(conditions);
     covariates = List.copyOf(covariates);
     holdOut = List.copyOf(holdOut);
+    checkDistinct("gene", genes);
+    checkDistinct("condition", conditions);
+    checkDistinct("covariate", covariates.stream().map(Covariate::name).toList());
     if (perturbations.size() < 2
         || !perturbations.get(0).isEmpty()
         || !perturbations.get(CONTROL_ID).equals(columns.control())) {
@@ -73,6 +78,15 @@ public record StudyDesign(
                 + "' is before '"
                 + perturbations.get(id)
                 + "'");
+      }
+    }
+  }
+
+  private static void checkDistinct(String what, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException("there is a " + what + " '" + name + "' twice");
       }
     }
   }

@@ -11,12 +11,17 @@ import java.util.Objects;
  *     when the model is safe
  * @param interval the time between two checkpoints at least; zero is after every batch
  * @param resume whether to go on from the file, if it is there
+ * @param stop asks a run to save a checkpoint and to end
  */
-public record Checkpointing(Path file, Duration interval, boolean resume) {
+public record Checkpointing(Path file, Duration interval, boolean resume, StopRequest stop) {
+
+  /** The first checkpoint comes early: most of what can go wrong does so at the beginning. */
+  private static final Duration FIRST = Duration.ofSeconds(10);
 
   /** Checks the interval. */
   public Checkpointing {
     Objects.requireNonNull(file, "the file of the checkpoint");
+    Objects.requireNonNull(stop, "what asks for the end");
     if (interval.isNegative()) {
       throw new IllegalArgumentException("a checkpoint every " + interval);
     }
@@ -25,6 +30,16 @@ public record Checkpointing(Path file, Duration interval, boolean resume) {
   /** The same for another training of the same run, in a file of its own beside this one. */
   Checkpointing aside(String label) {
     return new Checkpointing(
-        file.resolveSibling(file.getFileName() + "-" + label), interval, resume);
+        file.resolveSibling(file.getFileName() + "-" + label), interval, resume, stop);
+  }
+
+  /** Checkpoints of a run that nobody asks to end. */
+  public Checkpointing(Path file, Duration interval, boolean resume) {
+    this(file, interval, resume, new StopRequest());
+  }
+
+  /** The time until the first checkpoint. */
+  Duration first() {
+    return interval.compareTo(FIRST) < 0 ? interval : FIRST;
   }
 }

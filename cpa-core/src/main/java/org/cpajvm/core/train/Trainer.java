@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.DivergenceException;
+import org.cpajvm.api.OutputException;
 import org.cpajvm.api.model.BatchBuffer;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
@@ -119,6 +120,7 @@ public final class Trainer {
    * @throws DivergenceException if a loss or gradient becomes NaN or infinite; the listener has
    *     been given the state that was kept so far
    * @throws BadInputException if the run is to go on from a checkpoint of another run
+   * @throws StoppedException if the run was asked to end, and has saved a checkpoint
    */
   public TrainedModel train(Study study, Hyperparameters hyperparameters, long seed) {
     ModelSpec alike =
@@ -174,7 +176,8 @@ public final class Trainer {
     private final int[] trainingCells;
     private final List<EpochReport> reports = new ArrayList<>();
     private long started = System.nanoTime();
-    private long saved = System.nanoTime();
+    private long nextCheckpoint;
+    private boolean unsaved;
     private Map<String, String> identity;
     private final StateChoice choice;
     private List<NamedTensor> kept = List.of();
@@ -194,6 +197,7 @@ public final class Trainer {
       this.seed = network.spec().seed();
       this.threads = threads;
       this.trainingCells = study.cells(Split.TRAIN);
+      checkpointing.ifPresent(c -> nextCheckpoint = System.nanoTime() + c.first().toNanos());
     }
 
     void resume(Checkpoint checkpoint) {
@@ -214,6 +218,7 @@ public final class Trainer {
     }
 
     TrainedModel train() {
+      checkpointing.map(Checkpointing::stop).ifPresent(StopRequest::watch);
       int epochs = Schedule.maxEpochs(plan, trainingCells.length);
       int[] validationCells = study.cells(Split.VALID);
       TrainingHistory.Stop stop = TrainingHistory.Stop.COMPLETE;
@@ -288,11 +293,27 @@ public final class Trainer {
       listener.epochDone(report);
     }
 
-    /** Saves a checkpoint, before the given batch of the epoch, if the last one is old enough. */
+    /**
+     * Saves a checkpoint, before the given batch of the epoch, if one is due.
+     *
+     * @throws StoppedException if the run was asked to end
+     */
     private void saveIfDue(int batch) {
-      if (checkpointing.isPresent()
-          && System.nanoTime() - saved >= checkpointing.get().interval().toNanos()) {
-        save(batch);
+      if (checkpointing.isEmpty()) {
+        return;
+      }
+      Checkpointing where = checkpointing.get();
+      boolean stop = where.stop().isMade();
+      if (!stop && System.nanoTime() - nextCheckpoint < 0) {
+        return;
+      }
+      save(batch, where, stop);
+      nextCheckpoint = System.nanoTime() + where.interval().toNanos();
+      if (stop) {
+        throw new StoppedException(
+            String.format(
+                "training was stopped before batch %d of epoch %d; all of it is saved in %s",
+                batch + 1, epoch + 1, where.file()));
       }
     }
 
@@ -300,29 +321,43 @@ public final class Trainer {
     private void saveFinished() {
       if (checkpointing.isPresent()
           && seconds() * 1e9 >= checkpointing.get().interval().toNanos()) {
-        save(0);
+        save(0, checkpointing.get(), false);
       }
     }
 
-    private void save(int batch) {
-      new Checkpoint(
-              identity(),
-              new Checkpoint.Position(
-                  epoch,
-                  batch,
-                  globalBatch,
-                  losses.sums(),
-                  epochSeconds,
-                  seconds(),
-                  choice.bestMetric(),
-                  choice.checksSinceBetter(),
-                  threads),
-              new TrainingHistory(reports, choice.keptEpoch(), TrainingHistory.Stop.STOPPED),
-              network.parameters(),
-              network.optimizerState(),
-              kept)
-          .save(checkpointing.get().file());
-      saved = System.nanoTime();
+    /** Saves a checkpoint; where it cannot be written, training goes on unless it must be. */
+    private void save(int batch, Checkpointing where, boolean must) {
+      try {
+        checkpoint(batch).save(where.file());
+        unsaved = false;
+      } catch (OutputException e) {
+        if (must) {
+          throw e;
+        }
+        if (!unsaved) {
+          listener.notSaved(e.getMessage());
+        }
+        unsaved = true;
+      }
+    }
+
+    private Checkpoint checkpoint(int batch) {
+      return new Checkpoint(
+          identity(),
+          new Checkpoint.Position(
+              epoch,
+              batch,
+              globalBatch,
+              losses.sums(),
+              epochSeconds,
+              seconds(),
+              choice.bestMetric(),
+              choice.checksSinceBetter(),
+              threads),
+          new TrainingHistory(reports, choice.keptEpoch(), TrainingHistory.Stop.STOPPED),
+          network.parameters(),
+          network.optimizerState(),
+          kept);
     }
 
     /** Made when it is first needed: it reads all of the data. */

@@ -68,4 +68,12 @@ public interface TrainingListener {
    * @param weight how much of the network goes into an answer
    */
   default void decided(Decision decision, Blend.Weight weight) {}
+
+  /**
+   * A checkpoint could not be written. Training goes on, and tries again when the next one is due;
+   * the checkpoint before is still there.
+   *
+   * @param why a message for the user
+   */
+  default void notSaved(String why) {}
 }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.model.NamedTensor;
+import org.cpajvm.api.model.TensorShape;
 import org.junit.jupiter.api.Test;
 
 class SafetensorsTest {
@@ -33,7 +34,11 @@ class SafetensorsTest {
 
   private static List<NamedTensor> read(byte[] bytes) throws IOException {
     return Safetensors.read(
-        new ByteArrayInputStream(bytes), "file.safetensors", "copy or train the model again");
+        new ByteArrayInputStream(bytes),
+        bytes.length,
+        "file.safetensors",
+        "copy or train the model again",
+        header -> {});
   }
 
   @Test
@@ -80,5 +85,52 @@ class SafetensorsTest {
             .replace("\"shape\":[2]", "\"shape\":[3]")
             .getBytes(StandardCharsets.ISO_8859_1);
     assertThrows(BadInputException.class, () -> read(wrongShape));
+  }
+
+  @Test
+  void bytesAfterTheEndAndShapesThatDoNotFitAreRefused() throws IOException {
+    byte[] bytes = bytes(List.of(floats("w", new long[] {2}, 1, 2)));
+    String message =
+        assertThrows(BadInputException.class, () -> read(Arrays.copyOf(bytes, bytes.length + 1)))
+            .getMessage();
+    assertTrue(message.contains("9 bytes of numbers, but its header describes 8"), message);
+    for (String shape : List.of("[-2]", "[4611686018427387904,2]", "[2,0]", "[1]")) {
+      byte[] other = withShape(bytes, shape);
+      assertThrows(BadInputException.class, () -> read(other), shape);
+    }
+  }
+
+  /** The header with another shape, as long as it was. */
+  private static byte[] withShape(byte[] bytes, String shape) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int end = text.lastIndexOf('}') + 1;
+    String header = text.substring(8, end).replace("[2]", shape);
+    byte[] json = header.getBytes(StandardCharsets.ISO_8859_1);
+    return ByteBuffer.allocate(8 + json.length + 8)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.length)
+        .put(json)
+        .put(bytes, bytes.length - 8, 8)
+        .array();
+  }
+
+  /** A header may promise more than there is memory: it is looked at first. */
+  @Test
+  void theHeaderIsCheckedBeforeNumbersAreRead() throws IOException {
+    byte[] bytes = bytes(List.of(floats("w", new long[] {2}, 1, 2)));
+    ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+    assertThrows(
+        ArithmeticException.class,
+        () ->
+            Safetensors.read(
+                in,
+                bytes.length,
+                "f",
+                "r",
+                header -> {
+                  assertEquals(List.of(new TensorShape("w", List.of(2L))), header);
+                  throw new ArithmeticException();
+                }));
+    assertEquals(8, in.available());
   }
 }

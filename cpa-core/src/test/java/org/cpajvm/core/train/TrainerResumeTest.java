@@ -103,6 +103,46 @@ class TrainerResumeTest extends FakeTraining {
   }
 
   @Test
+  void aRunThatIsAskedToEndSavesAllAndGoesOn(@TempDir Path folder) {
+    Study study = study(SOME);
+    double[] errors = {3, 1, 2, 2, 5, 5};
+    TrainedModel whole = train(study, errors, "max_epochs", "6");
+    int state = network.state();
+    Path file = folder.resolve("m.checkpoint");
+    for (int after : new int[] {3, 7, batches(study)}) {
+      StopRequest stop = new StopRequest();
+      TrainingListener signal =
+          new TrainingListener() {
+            private int done;
+
+            @Override
+            public void batchDone(int epoch, int batch, int ofBatches) {
+              if (++done == after) {
+                stop.make();
+              }
+            }
+          };
+      StoppedException stopped =
+          assertThrows(
+              StoppedException.class,
+              () ->
+                  trainer(study, errors, signal)
+                      .with(new Checkpointing(file, Duration.ofHours(1), false, stop))
+                      .train(study, settings("max_epochs", "6"), 1));
+      assertTrue(
+          stopped.getMessage().endsWith("all of it is saved in " + file), stopped.getMessage());
+      assertEquals(after, network.state());
+      assertTrue(stop.isWatched() && network.closed());
+      TrainedModel resumed =
+          trainer(study, errors, TrainingListener.NONE)
+              .with(new Checkpointing(file, Duration.ofHours(1), true))
+              .train(study, settings("max_epochs", "6"), 1);
+      assertEquals(state, network.state());
+      assertEquals(withoutSeconds(whole), withoutSeconds(resumed));
+    }
+  }
+
+  @Test
   void aSettingThatACheckpointDoesNotKnowWasItsDefault() {
     Map<String, String> saved = Map.of("the setting lr", "0.0005");
     Map<String, String> now = new HashMap<>();
@@ -114,6 +154,26 @@ class TrainerResumeTest extends FakeTraining {
     assertTrue(
         refused(() -> RunIdentity.check(saved, now, "c"))
             .contains("the setting keep_state was best and is last"));
+  }
+
+  @Test
+  void aCheckpointThatCannotBeWrittenIsSaidOnceAndTrainingGoesOn(@TempDir Path folder) {
+    Study study = study(SOME);
+    List<String> why = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void notSaved(String message) {
+            why.add(message);
+          }
+        };
+    Path file = folder.resolve("none/m.checkpoint");
+    TrainedModel model =
+        trainer(study, new double[9], listener)
+            .with(new Checkpointing(file, Duration.ZERO, false))
+            .train(study, settings(), 1);
+    assertEquals(2, model.history().epochs().size());
+    assertEquals(List.of(file + " cannot be written: there is no folder " + file.getParent()), why);
   }
 
   private static List<EpochReport> withoutSeconds(TrainedModel model) {

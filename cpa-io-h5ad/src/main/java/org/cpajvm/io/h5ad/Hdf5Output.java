@@ -4,19 +4,14 @@ import io.jhdf.checksum.ChecksumUtils;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.cpajvm.api.OutputException;
+import org.cpajvm.api.file.PendingFile;
 
 /**
  * An HDF5 file that is being written, front to back: what refers to a place is written after it.
- * The part that makes it a file, the superblock at its beginning, is written last; until then it
- * has a temporary name beside its own.
+ * The part that makes it a file, the superblock at its beginning, is written last; until then it is
+ * a {@link PendingFile}.
  *
  * <p>The layout follows the HDF5 file format specification, version 3.0, and can be read by HDF5
  * 1.8 and later.
@@ -27,47 +22,26 @@ final class Hdf5Output implements AutoCloseable {
 
   private static final int SUPERBLOCK = 48;
 
-  private final Path target;
-  private final Path temporary;
+  private final PendingFile file;
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
   private long flushed;
-  private boolean open = true;
 
-  /** Begins to write into a channel of the temporary file. */
-  Hdf5Output(Path target, Path temporary, FileChannel channel) {
-    this.target = target;
-    this.temporary = temporary;
+  /** Begins to write a file through its channel. */
+  Hdf5Output(PendingFile file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
     append(ByteBuffer.allocate(SUPERBLOCK));
   }
 
   static Hdf5Output create(Path target) {
-    if (target.getFileName() == null || Files.isDirectory(target)) {
-      throw new OutputException(target + ": is a folder: give the name of a file to write");
-    }
-    String random = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + random + ".tmp");
-    try {
-      FileChannel channel =
-          FileChannel.open(
-              temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-      return new Hdf5Output(target, temporary, channel);
-    } catch (IOException e) {
-      throw new OutputException(
-          target
-              + ": cannot be created ("
-              + e.getClass().getSimpleName()
-              + " "
-              + e.getMessage()
-              + "): check that the folder exists and can be written",
-          e);
-    }
+    PendingFile file = PendingFile.create(target);
+    return new Hdf5Output(file, file.channel());
   }
 
   /** The name of the file in messages. */
   Path target() {
-    return target;
+    return file.target();
   }
 
   /** Where the next bytes go. */
@@ -126,12 +100,7 @@ final class Hdf5Output implements AutoCloseable {
 
   private OutputException failed(IOException e) {
     close();
-    return new OutputException(
-        target
-            + ": cannot be written ("
-            + e.getMessage()
-            + "): free some space, or choose another folder",
-        e);
+    return file.failure(e);
   }
 
   /** Completes the file and gives it its name. */
@@ -150,37 +119,12 @@ final class Hdf5Output implements AutoCloseable {
             .u64(root);
     superblock.u32(ChecksumUtils.checksum(superblock.toBuffer()));
     write(superblock.toBuffer(), 0);
-    try {
-      channel.force(true);
-      channel.close();
-      move();
-      open = false;
-    } catch (IOException e) {
-      throw failed(e);
-    }
-  }
-
-  private void move() throws IOException {
-    try {
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-    }
+    file.commit();
   }
 
   /** Removes what was written, unless the file is finished. */
   @Override
   public void close() {
-    if (!open) {
-      return;
-    }
-    open = false;
-    try {
-      channel.close();
-      Files.deleteIfExists(temporary);
-    } catch (IOException e) {
-      throw new OutputException(
-          temporary + ": a partly written file cannot be removed (" + e.getMessage() + ")", e);
-    }
+    file.close();
   }
 }

@@ -28,6 +28,7 @@ import org.cpajvm.api.data.NumberColumn;
 import org.cpajvm.api.data.NumberType;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.api.file.PendingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,21 +84,22 @@ class WriterTest {
   void aPlaceThatCannotBeWrittenIsNamed() {
     Path absent = folder.resolve("absent/out.h5ad");
     OutputException error = assertThrows(OutputException.class, () -> format.create(absent));
-    assertTrue(error.getMessage().contains("out.h5ad: cannot be created"), error.getMessage());
+    assertTrue(
+        error.getMessage().contains("out.h5ad cannot be written: there is no"), error.getMessage());
     assertThrows(OutputException.class, () -> format.create(folder));
   }
 
   @Test
   void aFullDiskIsAnErrorOfTheFileAndLeavesNothing() throws IOException {
-    Path temporary = Files.createFile(folder.resolve(".out.h5ad.tmp"));
     FileChannel channel = mock(FileChannel.class);
     when(channel.write(any(ByteBuffer.class), anyLong()))
         .thenThrow(new IOException("No space left on device"));
-    try (Hdf5Output out = new Hdf5Output(folder.resolve("out.h5ad"), temporary, channel)) {
+    try (PendingFile file = PendingFile.create(folder.resolve("out.h5ad"));
+        Hdf5Output out = new Hdf5Output(file, channel)) {
       OutputException error =
           assertThrows(OutputException.class, () -> out.append(new Bytes().zeros(3 << 20)));
       assertTrue(
-          error.getMessage().contains("out.h5ad: cannot be written (No space left on device)"),
+          error.getMessage().contains("out.h5ad cannot be written: No space left on device"),
           error.getMessage());
       assertEquals(List.of(), content());
     }

@@ -156,7 +156,7 @@ class BadInputTest {
             "--control",
             "ctrl"),
         1,
-        "--out",
+        "model.cpa",
         "no folder");
   }
 
