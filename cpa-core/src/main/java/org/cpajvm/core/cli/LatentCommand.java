@@ -54,6 +54,7 @@ final class LatentCommand implements Command {
     options.addOption(Flags.value("out", "OUT.h5ad", "The file to write."));
     DataMemory.addFlag(options);
     options.addOption(Flags.keep());
+    options.addOption(Flags.dropEmptyCells());
     AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
@@ -76,7 +77,10 @@ final class LatentCommand implements Command {
         DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
       Study study =
           DataMemory.inference(
-              StudySetup.matching(dataset, model.design()), model, arguments, console);
+              StudySetup.matching(dataset, Flags.selected(model.design(), arguments)),
+              model,
+              arguments,
+              console);
       study.warnings().forEach(console::warn);
       writer.obs(study.obs());
       writer.var(

@@ -42,7 +42,7 @@ record MaskChoice(String name, Map<String, String> options, double weight) {
             "NAME",
             "Have the genes of a condition's mask count more in the reconstruction loss: uns-deg,"
                 + " computed-deg, gene-list or a plugin's (cpa plugins lists their options)."));
-    options.addOption(Flags.value("mask-option", "KEY=VALUE", "An option of the mask."));
+    options.addOption(Flags.list("mask-option", "KEY=VALUE", "An option of the mask."));
     options.addOption(
         Flags.value(
             "mask-weight",

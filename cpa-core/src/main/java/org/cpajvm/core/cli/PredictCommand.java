@@ -58,7 +58,7 @@ final class PredictCommand implements Command {
     options.addOption(
         Flags.value("dose", "1+0.5", "Its doses, in the order of the names (default: 1 each)."));
     options.addOption(
-        Flags.value(
+        Flags.list(
             "covariate",
             "COL=VALUE",
             "Which control cells: those with this value; may be given again."));
@@ -67,11 +67,12 @@ final class PredictCommand implements Command {
         Flags.value(
             "query",
             "FILE.csv",
-            "Many queries: columns treatment, dose, a column for each covariate, cells, and smiles or"
-                + " what else the model's encoders read."));
+            "Many queries: columns treatment, dose, a column for each covariate, cells, and smiles"
+                + " or what else the model's encoders read."));
     options.addOption(Flags.predictionRule());
     DataMemory.addFlag(options);
     options.addOption(Flags.keep());
+    options.addOption(Flags.dropEmptyCells());
     AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
@@ -80,17 +81,17 @@ final class PredictCommand implements Command {
   @Override
   public String details() {
     return """
-        --expression anchored: the real control cell, changed as much as the model's cell changes from control to
-        the treatment (counts stay counts). mean: the decoder's mean. sampled: a draw from the likelihood.
+    --expression anchored: the real control cell, changed as much as the model's cell changes from control to
+    the treatment (counts stay counts). mean: the decoder's mean. sampled: a draw from the likelihood.
 
-        A model trained with an encoder takes perturbations that training never saw, alone and in combinations: give
-        their SMILES (--smiles FILE.csv, or a column smiles in the query file) or a table that has them
-        (--encoder-option path=FILE). Their dose response is the mean of those that were trained.
-        Cells of DATA with perturbations that the model does not know are left alone, and counted in a warning.
+    A model trained with an encoder takes perturbations that training never saw, alone and in combinations: give
+    their SMILES (--smiles FILE.csv, or a column smiles in the query file) or a table that has them
+    (--encoder-option path=FILE). Their dose response is the mean of those that were trained.
+    Cells of DATA with perturbations that the model does not know are left alone, and counted in a warning.
 
-        Example:
-          cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
-        """
+    Example:
+      cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
+    """
         .stripTrailing();
   }
 
@@ -109,7 +110,10 @@ final class PredictCommand implements Command {
       List<Query> queries = queries(arguments, console, model);
       Study study =
           DataMemory.inference(
-              StudySetup.matchingKnown(dataset, model.design()), model, arguments, console);
+              StudySetup.matchingKnown(dataset, Flags.selected(model.design(), arguments)),
+              model,
+              arguments,
+              console);
       study.warnings().forEach(console::warn);
       PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
       try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out);
@@ -160,7 +164,8 @@ final class PredictCommand implements Command {
     if (arguments.has("query")
         && (arguments.has("dose") || arguments.has("covariate") || arguments.has("cells"))) {
       throw new UsageException(
-          "--dose, --covariate and --cells belong to --treatment; a query file has columns for them");
+          "--dose, --covariate and --cells belong to --treatment; a query file has columns for"
+              + " them");
     }
   }
 

@@ -19,6 +19,7 @@ import org.cpajvm.core.batch.CompactMatrix;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.config.Presets;
+import org.cpajvm.core.study.CellSelection;
 import org.cpajvm.core.study.ExpressionStore;
 import org.cpajvm.core.study.HoldOut;
 import org.cpajvm.core.study.SelectedGenes;
@@ -184,16 +185,20 @@ record TrainingRun(
    * @param threads how many read; 0 for as many as there are processors
    */
   Study study(CellDataset dataset, int threads, ExpressionStore store) {
-    return StudySetup.prepare(
-        data(dataset),
-        columns,
-        new StudySetup.Options(
-            hyperparameters.architecture().reconLoss(),
-            StudySetup.VALIDATION_FRACTION,
-            seed,
-            holdOut,
-            dropEmptyCells,
-            threads),
-        store);
+    Study study =
+        StudySetup.prepare(
+            data(dataset),
+            columns,
+            new StudySetup.Options(
+                hyperparameters.architecture().reconLoss(),
+                StudySetup.VALIDATION_FRACTION,
+                seed,
+                holdOut,
+                dropEmptyCells,
+                threads),
+            store);
+    return study.withSelection(
+        new CellSelection(
+            keep, dropEmptyCells && hyperparameters.architecture().reconLoss().needsCounts()));
   }
 }

@@ -112,6 +112,11 @@ public final class Study {
     return new Study(this, design.withEncoding(encoding), expression, warnings, checked);
   }
 
+  /** The same study, whose design says which cells of the file it is made of. */
+  public Study withSelection(CellSelection selection) {
+    return new Study(this, design.withSelection(selection), expression, warnings, checked);
+  }
+
   Study withWarnings(List<String> others) {
     return new Study(this, design, expression, others, checked);
   }

@@ -39,6 +39,12 @@ public final class StudyDesignJson {
       holdOut.add(values);
     }
     json.add("hold_out", holdOut);
+    if (!design.selection().keep().isEmpty()) {
+      json.add("keep", array(design.selection().keep()));
+    }
+    if (design.selection().dropEmptyCells()) {
+      json.addProperty("drop_empty_cells", true);
+    }
     return json;
   }
 
@@ -65,7 +71,9 @@ public final class StudyDesignJson {
           list(json, "perturbations"),
           list(json, "conditions"),
           covariates,
-          holdOut(json));
+          holdOut(json),
+          Optional.empty(),
+          selection(json));
     } catch (IllegalStateException
         | ClassCastException
         | IllegalArgumentException
@@ -73,6 +81,12 @@ public final class StudyDesignJson {
       throw new BadInputException(
           where + ": the design of the study cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static CellSelection selection(JsonObject json) {
+    return new CellSelection(
+        json.has("keep") ? list(json, "keep") : List.of(),
+        json.has("drop_empty_cells") && json.get("drop_empty_cells").getAsBoolean());
   }
 
   /** Columns as JSON; those that are not given are absent. */

@@ -94,6 +94,64 @@ class KeepTest {
     assertFalse(Arrays.equals(weights(all), weights(fewer)));
   }
 
+  /** What a model was trained with holds for the cells that it is asked about. */
+  @Test
+  void aModelRemembersItsCells() {
+    String model = folder.resolve("remembers.cpa").toString();
+    assertEquals(0, train(model, "--keep", "good", "--drop-empty-cells").code());
+
+    Path latent = folder.resolve("remembered.h5ad");
+    CommandLine run = CommandLine.run("latent", model, "--data", data, "--out", latent.toString());
+    assertEquals(0, run.code(), run.err());
+    assertEquals(kept, cells(latent));
+    assertTrue(run.err().contains("--keep good"), run.err());
+
+    Path all = folder.resolve("all.h5ad");
+    String[] everything = {"latent", model, "--data", data, "--out", all.toString()};
+    assertEquals(0, with(everything, "--keep", "all").code());
+    assertEquals(SmallStudy.cells(), cells(all));
+
+    String other = SmallStudy.write(folder.resolve("other.h5ad"), Map.of(), 1, 7).toString();
+    Path others = folder.resolve("others.h5ad");
+    run = CommandLine.run("latent", model, "--data", other, "--out", others.toString());
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("7 cells without counts are left out"), run.err());
+    assertTrue(run.err().contains("nothing that --keep good names"), run.err());
+    assertEquals(SmallStudy.cells() - 7, cells(others));
+  }
+
+  @Test
+  void cellsWithoutCountsAreLeftOutWhereverItIsAsked() {
+    String model = folder.resolve("dropping.cpa").toString();
+    assertEquals(0, train(model).code());
+    String empty = SmallStudy.write(folder.resolve("empty.h5ad"), Map.of(), 1, 9).toString();
+    for (String command : List.of("latent", "predict")) {
+      Path out = folder.resolve(command + ".h5ad");
+      String[] words = {command, model, "--data", empty, "--out", out.toString()};
+      String[] asked =
+          command.equals("latent") ? new String[0] : new String[] {"--treatment", "drugA"};
+      CommandLine run = with(joined(words, asked), "--drop-empty-cells");
+      assertEquals(0, run.code(), run.err());
+      assertTrue(run.err().contains("9 cells without counts"), run.err());
+    }
+  }
+
+  private static CommandLine with(String[] words, String... more) {
+    return CommandLine.run(joined(words, more));
+  }
+
+  private static String[] joined(String[] words, String... more) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static int cells(Path file) {
+    try (CellDataset written = PluginRegistry.standard().formatOf(file).open(file)) {
+      return written.cells();
+    }
+  }
+
   private static byte[] weights(String model) throws IOException {
     try (ZipFile file = new ZipFile(model);
         InputStream weights = file.getInputStream(file.getEntry("weights.safetensors"))) {
