@@ -11,6 +11,7 @@ import org.apache.commons.cli.Option;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
+import org.cpajvm.core.config.JsonFields;
 import org.cpajvm.core.plugins.PluginRegistry;
 
 /** The parsed words and flags of one command, with the readings that several commands share. */
@@ -60,6 +61,11 @@ final class Arguments {
   List<String> values(String flag) {
     String[] values = line.getOptionValues(flag);
     return values == null ? List.of() : List.of(values);
+  }
+
+  /** The values of a flag that may be given several times, or else those of a file. */
+  List<String> listOr(String flag, JsonFields file, String name) {
+    return has(flag) ? values(flag) : file.texts(name);
   }
 
   /**
