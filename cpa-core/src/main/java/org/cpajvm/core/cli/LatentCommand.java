@@ -89,9 +89,14 @@ final class LatentCommand implements Command {
         write(study, inference, writer, console);
       }
       writer.finish();
-      console.result(
-          "%s: latent states of %,d cells in obsm: %s",
-          out, study.cells(), String.join(", ", SPACES.values()));
+      new WrittenFile(arguments, out)
+          .with("cells", study.cells())
+          .tell(
+              console,
+              "%s: latent states of %,d cells in obsm: %s",
+              out,
+              study.cells(),
+              String.join(", ", SPACES.values()));
     }
   }
 

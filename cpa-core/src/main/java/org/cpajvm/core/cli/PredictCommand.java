@@ -118,11 +118,21 @@ final class PredictCommand implements Command {
       PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
       try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out);
           Predictor predictor = new Predictor(model, study, arguments.seed())) {
+        writer.uns(
+            PredictionNotes.NAME, PredictionNotes.of(arguments, model, dataset.source(), rule));
         write(writer, model, cells, predictor, rule, console);
       }
-      console.result(
-          "%s: %,d predicted cells for %d quer%s",
-          out, cells.size(), queries.size(), queries.size() == 1 ? "y" : "ies");
+      new WrittenFile(arguments, out)
+          .with("cells", cells.size())
+          .with("queries", queries.size())
+          .with("genes", model.design().genes().size())
+          .tell(
+              console,
+              "%s: %,d predicted cells for %d quer%s",
+              out,
+              cells.size(),
+              queries.size(),
+              queries.size() == 1 ? "y" : "ies");
     }
   }
 
@@ -182,6 +192,12 @@ final class PredictCommand implements Command {
   }
 
   private static Treatment treatment(Arguments arguments, StudyDesign design) {
+    if (arguments.has("dose") && design.columns().dose().isEmpty()) {
+      throw new UsageException(
+          "--dose: the model was trained without doses (train --dose COL) and does not know what "
+              + arguments.required("dose")
+              + " means; leave --dose out");
+    }
     return new TreatmentParser(design.columns().control(), design.columns().separator())
         .parse(arguments.required("treatment"), arguments.value("dose"), "--treatment");
   }

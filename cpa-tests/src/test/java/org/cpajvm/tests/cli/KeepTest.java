@@ -136,6 +136,38 @@ class KeepTest {
     }
   }
 
+  @Test
+  void aDoseNeedsAModelThatWasTrainedWithDoses() throws IOException {
+    String model = folder.resolve("doseless.cpa").toString();
+    CommandLine trained =
+        CommandLine.run(
+            "train",
+            data,
+            "--out",
+            model,
+            "--perturbation",
+            "condition",
+            "--control",
+            "ctrl",
+            "--set",
+            "max_epochs=1",
+            "--preset",
+            "small-study");
+    assertEquals(0, trained.code(), trained.err());
+    String out = folder.resolve("dosed.h5ad").toString();
+    String[] predict = {"predict", model, "--data", data, "--out", out};
+    CommandLine run = with(predict, "--treatment", "drugA", "--dose", "0.25");
+    assertEquals(2, run.code(), run.err());
+    assertTrue(run.error().contains("trained without doses"), run.error());
+    Path query = Files.writeString(folder.resolve("q.csv"), "treatment,dose\ndrugA,0.25\n");
+    run = with(predict, "--query", query.toString());
+    assertEquals(3, run.code(), run.err());
+    assertTrue(run.error().contains("q.csv, line 2, column 'dose'"), run.error());
+    assertFalse(Files.exists(Path.of(out)));
+    Files.writeString(query, "treatment,dose\ndrugA,\n");
+    assertEquals(0, with(predict, "--query", query.toString()).code());
+  }
+
   private static CommandLine with(String[] words, String... more) {
     return CommandLine.run(joined(words, more));
   }
