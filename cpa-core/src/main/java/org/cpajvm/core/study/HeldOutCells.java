@@ -24,7 +24,7 @@ final class HeldOutCells {
   private final ObsColumns obs;
   private final StudyColumns columns;
   private final List<Treatment> treatments;
-  private final Map<Treatment, String> conditionOfTreatment = new IdentityHashMap<>();
+  private final IdentityHashMap<Treatment, String> conditionOfTreatment = new IdentityHashMap<>();
   private final Set<String> conditions = new HashSet<>();
 
   HeldOutCells(ObsColumns obs, StudyColumns columns, List<Treatment> treatments) {
