@@ -12,6 +12,7 @@ import org.apache.commons.cli.Option;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.model.ModelBackend;
 import org.cpajvm.api.model.ModelBackend.Execution;
+import org.cpajvm.core.config.JsonFields;
 import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.train.StopRequest;
 
@@ -21,9 +22,27 @@ final class Arguments {
   private final StopRequest stop;
   private PluginRegistry registry;
 
+  /**
+   * Takes parsed words.
+   *
+   * @throws UsageException if a flag is given twice that takes one value
+   */
   Arguments(CommandLine line, StopRequest stop) {
     this.line = line;
     this.stop = stop;
+    for (Option option : line.getOptions()) {
+      String[] values = line.getOptionValues(option.getLongOpt());
+      if (values != null && values.length > 1 && !Flags.isList(option)) {
+        throw new UsageException(
+            "--"
+                + option.getLongOpt()
+                + " is given "
+                + values.length
+                + " times ('"
+                + String.join("', '", values)
+                + "'), and takes one value; give it once");
+      }
+    }
   }
 
   /** What asks a training run to end. */
@@ -67,7 +86,16 @@ final class Arguments {
     return values == null ? List.of() : List.of(values);
   }
 
-  /** The values of a flag of the form {@code key=value}. */
+  /** The values of a flag that may be given several times, or else those of a file. */
+  List<String> listOr(String flag, JsonFields file, String name) {
+    return has(flag) ? values(flag) : file.texts(name);
+  }
+
+  /**
+   * The values of a flag of the form {@code key=value}.
+   *
+   * @throws UsageException if one is of another form, or a key is given twice
+   */
   Map<String, String> pairs(String flag) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (String value : values(flag)) {
@@ -75,7 +103,20 @@ final class Arguments {
       if (equals < 1) {
         throw new UsageException("--" + flag + " takes key=value, not '" + value + "'");
       }
-      pairs.put(value.substring(0, equals).strip(), value.substring(equals + 1).strip());
+      String key = value.substring(0, equals).strip();
+      String earlier = pairs.put(key, value.substring(equals + 1).strip());
+      if (earlier != null) {
+        throw new UsageException(
+            "--"
+                + flag
+                + " gives "
+                + key
+                + " twice ('"
+                + earlier
+                + "', then '"
+                + pairs.get(key)
+                + "'); give it once");
+      }
     }
     return pairs;
   }

@@ -46,16 +46,16 @@ final class Console {
     out.println(line);
   }
 
-  /** A formatted line of the result. */
+  /** A formatted line of the result, whatever is in its values. */
   void result(String format, Object... values) {
-    result(String.format(Locale.ROOT, format, values));
+    result(Printable.line(String.format(Locale.ROOT, format, values)));
   }
 
   /** A line about what is happening; not with {@code --quiet}. */
   void info(String line) {
     if (!quiet && !muted) {
       clearProgress();
-      err.println(line);
+      err.println(Printable.line(line));
     }
   }
 
@@ -70,7 +70,7 @@ final class Console {
       return;
     }
     clearProgress();
-    err.println("warning: " + line);
+    err.println("warning: " + Printable.message(line));
   }
 
   /** Something went wrong. */
@@ -79,7 +79,7 @@ final class Console {
       return;
     }
     clearProgress();
-    err.println("cpa: " + line);
+    err.println("cpa: " + Printable.message(line));
   }
 
   /** Where stack traces go. */
@@ -99,6 +99,10 @@ final class Console {
     }
     progressSeen = true;
     lastProgress = now;
+    draw(Printable.line(line));
+  }
+
+  private void draw(String line) {
     if (terminal) {
       err.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
       err.flush();

@@ -11,12 +11,15 @@ import java.util.stream.Stream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.DatasetFormat;
+import org.cpajvm.core.model.ModelDescription;
 import org.cpajvm.core.plugins.PluginRegistry;
+import org.cpajvm.core.study.CellSelection;
 import org.cpajvm.core.study.ConcatenatedDataset;
 import org.cpajvm.core.study.SelectedCells;
 
 /** The data sets that a command line names: a file, a folder of files, or a list with commas. */
 final class DataFiles {
+  private static final String ALL = "all";
 
   private DataFiles() {}
 
@@ -29,19 +32,56 @@ final class DataFiles {
     return select(open(arguments.onlyPath("DATA"), arguments.registry(), console), keep, console);
   }
 
-  /** Opens the cells that {@code --keep} chooses of the data set that {@code --data} names. */
+  /**
+   * Opens the cells of the data set that {@code --data} names: those that {@code --keep} chooses,
+   * or else those that the model of the command was trained on.
+   */
   static CellDataset ofFlag(Arguments arguments, Console console) {
-    return select(
-        open(arguments.path("data"), arguments.registry(), console),
-        arguments.values("keep"),
-        console);
+    CellSelection trained =
+        ModelDescription.read(arguments.onlyPath("MODEL.cpa")).design().selection();
+    CellDataset all = open(arguments.path("data"), arguments.registry(), console);
+    if (arguments.has("keep")) {
+      return select(all, arguments.values("keep"), console);
+    }
+    try {
+      return select(all, remembered(all, trained.keep(), console), console);
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          e.getMessage()
+              + " (the model was trained with --keep "
+              + String.join(" --keep ", trained.keep())
+              + "; --keep all takes all cells)",
+          e);
+    }
+  }
+
+  /** The choices of training that this data set can answer. */
+  private static List<String> remembered(CellDataset all, List<String> keep, Console console) {
+    List<String> choices = new ArrayList<>();
+    for (String choice : keep) {
+      if (SelectedCells.canAnswer(all, choice)) {
+        choices.add(choice);
+      } else {
+        console.warn(
+            all.source()
+                + " has nothing that --keep "
+                + choice
+                + " names, which the model was trained with: its cells are used without it");
+      }
+    }
+    return choices;
   }
 
   private static CellDataset select(CellDataset all, List<String> keep, Console console) {
+    if (keep.equals(List.of(ALL)) && !SelectedCells.canAnswer(all, ALL)) {
+      return all;
+    }
     try {
       CellDataset selected = SelectedCells.of(all, keep);
       if (!keep.isEmpty()) {
-        console.info("%s: %,d of %,d cells are kept", all.source(), selected.cells(), all.cells());
+        console.info(
+            "%s: %,d of %,d cells are kept (--keep %s)",
+            all.source(), selected.cells(), all.cells(), String.join(" --keep ", keep));
       }
       return selected;
     } catch (RuntimeException | Error e) {

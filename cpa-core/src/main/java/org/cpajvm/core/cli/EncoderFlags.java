@@ -1,17 +1,15 @@
 package org.cpajvm.core.cli;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.plugin.PerturbationEncoder;
 import org.cpajvm.api.plugin.PluginOption;
+import org.cpajvm.core.config.JsonFields;
 import org.cpajvm.core.encode.EncoderChoice;
 import org.cpajvm.core.encode.VocabularyEncoder;
 import org.cpajvm.core.plugins.PluginRegistry;
@@ -27,14 +25,12 @@ import org.cpajvm.core.study.Study;
 record EncoderFlags(List<EncoderChoice> choices, boolean partial) {
 
   /** The encoders that flags name, or else those of the configuration file. */
-  static EncoderFlags of(Arguments arguments, JsonObject file, String where) {
-    boolean partial =
-        arguments.has("encoder-partial")
-            || (file.has("encoder_partial") && file.get("encoder_partial").getAsBoolean());
+  static EncoderFlags of(Arguments arguments, JsonFields file) {
+    boolean partial = arguments.has("encoder-partial") || file.truth("encoder_partial", false);
     List<EncoderChoice> chosen =
         arguments.has("encoder")
             ? arguments.values("encoder").stream().map(EncoderChoice::parse).toList()
-            : fromJson(file, where);
+            : file.objects("encoders").stream().map(EncoderFlags::choice).toList();
     Map<String, String> options = arguments.pairs("encoder-option");
     if (chosen.isEmpty() && (partial || !options.isEmpty())) {
       throw new UsageException("--encoder-option and --encoder-partial need an --encoder");
@@ -79,33 +75,10 @@ record EncoderFlags(List<EncoderChoice> choices, boolean partial) {
     return sorted;
   }
 
-  private static List<EncoderChoice> fromJson(JsonObject file, String where) {
-    List<EncoderChoice> choices = new ArrayList<>();
-    if (!file.has("encoders")) {
-      return choices;
-    }
-    try {
-      for (JsonElement entry : file.getAsJsonArray("encoders")) {
-        JsonObject encoder = entry.getAsJsonObject();
-        Map<String, String> options = new LinkedHashMap<>();
-        if (encoder.has("options")) {
-          encoder
-              .getAsJsonObject("options")
-              .entrySet()
-              .forEach(option -> options.put(option.getKey(), option.getValue().getAsString()));
-        }
-        String name = encoder.get("name").getAsString();
-        String label = encoder.has("label") ? encoder.get("label").getAsString() : name;
-        choices.add(new EncoderChoice(label, name, options));
-      }
-    } catch (IllegalStateException
-        | ClassCastException
-        | NullPointerException
-        | UnsupportedOperationException e) {
-      throw new BadInputException(
-          where + ": encoders is a list of {\"name\": ..., \"label\": ..., \"options\": {...}}", e);
-    }
-    return choices;
+  private static EncoderChoice choice(JsonFields encoder) {
+    encoder.allow(List.of("name", "label", "options"), "");
+    String name = encoder.required("name");
+    return new EncoderChoice(encoder.text("label").orElse(name), name, encoder.map("options"));
   }
 
   void addTo(JsonObject json) {
@@ -140,9 +113,11 @@ record EncoderFlags(List<EncoderChoice> choices, boolean partial) {
   static String help(PluginRegistry registry) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "Encoders (--encoder) and their options. One encoder with two sets of options needs labels:\n");
+        "Encoders (--encoder) and their options. One encoder with two sets of options needs"
+            + " labels:\n");
     text.append(
-        "  --encoder a=table --encoder b=table --encoder-option a.path=A --encoder-option b.path=B\n");
+        "  --encoder a=table --encoder b=table --encoder-option a.path=A --encoder-option"
+            + " b.path=B\n");
     for (PerturbationEncoder encoder : registry.list(PerturbationEncoder.class)) {
       Help.row(text, "  " + encoder.name(), encoder.description(), 36);
       for (PluginOption option : encoder.options()) {

@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.core.config.Presets;
 import org.cpajvm.core.predict.PredictionRule;
+import org.cpajvm.core.study.CellSelection;
 import org.cpajvm.core.study.StudyColumns;
+import org.cpajvm.core.study.StudyDesign;
 
 /** The flags that several commands share. */
 final class Flags {
@@ -24,6 +27,18 @@ final class Flags {
   /** A flag with a value. */
   static Option value(String name, String argument, String help) {
     return Option.builder().longOpt(name).hasArg().argName(argument).desc(help).get();
+  }
+
+  /** A flag with a value that may be given again. */
+  static Option list(String name, String argument, String help) {
+    Option option = value(name, argument, help);
+    option.setType(List.class);
+    return option;
+  }
+
+  /** Whether a flag may be given again. */
+  static boolean isList(Option option) {
+    return option.getType() == List.class;
   }
 
   /** The flags that every command has. */
@@ -64,7 +79,7 @@ final class Flags {
             "FILE.json",
             "Read the run from a file, as --print-config writes it; flags win."));
     options.addOption(
-        value("set", "KEY=VALUE", "Change a setting (cpa train --help); may be given again."));
+        list("set", "KEY=VALUE", "Change a setting (cpa train --help); may be given again."));
   }
 
   /** The flag for settings by name. */
@@ -85,7 +100,11 @@ final class Flags {
     options.addOption(
         value(
             "dose", "COL", "Column of doses, written like the names (default: every dose is 1)."));
-    options.addOption(value("covariates", "A,B", "Columns of covariates, such as the cell type."));
+    options.addOption(
+        list(
+            "covariates",
+            "A,B",
+            "Columns of covariates, such as the cell type; may be given again."));
     options.addOption(
         value("batch", "COL", "Column of the batch, which corrected outputs leave out."));
     options.addOption(
@@ -106,33 +125,48 @@ final class Flags {
 
   /** The flag that chooses cells. */
   static Option keep() {
-    return value(
+    return list(
         "keep",
         "COL|COL=VALUE,...|FILE",
-        "Use some cells only: those where a column of obs is true, those with one of these values,"
-            + " or the names in a text file; given again, cells must fit all of them.");
+        "Use some cells only: those where a column of obs is true, those with one of the values of"
+            + " each column (cell_type=B,T,donor=1), or the names in a text file; given again,"
+            + " cells must fit all of them. A model remembers it; all takes all cells.");
   }
 
   /** The flags that hold cells out. */
   static void addHoldOut(Options options) {
     options.addOption(
-        value(
+        list(
             "hold-out",
             "COL=VALUE,...",
-            "Hold out the cells that have all these values; may be given again."));
-    options.addOption(
-        flag("drop-empty-cells", "Leave out cells without any counts instead of refusing them."));
+            "Hold out the cells with one of the values of each column: condition=A,B,cell_type=T;"
+                + " may be given again, for other cells."));
+    options.addOption(dropEmptyCells());
+  }
+
+  /** The flag that leaves out cells without counts. */
+  static Option dropEmptyCells() {
+    return flag(
+        "drop-empty-cells",
+        "Leave out cells without any counts; what training left out, the model leaves out again.");
+  }
+
+  /** The design of a model, with the cells left out that flags leave out too. */
+  static StudyDesign selected(StudyDesign design, Arguments arguments) {
+    return arguments.has("drop-empty-cells")
+        ? design.withSelection(new CellSelection(design.selection().keep(), true))
+        : design;
   }
 
   /** The flags that choose encoders of perturbations. */
   static void addEncoders(Options options) {
     options.addOption(
-        value(
+        list(
             "encoder",
             "[LABEL=]NAME",
             "Take the vectors of perturbations from an encoder, so that new ones can be predicted;"
-                + " may be given again: vectors are joined (cpa plugins lists encoders; a label tells two uses"
-                + " of one apart)."));
+                + " may be given again: vectors are joined (cpa plugins lists encoders; a label"
+                + " tells two uses of one apart)."));
     options.addOption(encoderOption());
     options.addOption(
         flag(
@@ -143,10 +177,11 @@ final class Flags {
 
   /** The flag that gives an encoder its options. */
   static Option encoderOption() {
-    return value(
+    return list(
         "encoder-option",
         "KEY=VALUE",
-        "An option of the encoder; LABEL.KEY=VALUE where there are several (without a label: NAME).");
+        "An option of the encoder; LABEL.KEY=VALUE where there are several (without a label:"
+            + " NAME).");
   }
 
   /** The flag that says where structures are. */
@@ -188,7 +223,7 @@ final class Flags {
             arguments.required("perturbation"),
             arguments.required("control"),
             arguments.value("dose"),
-            arguments.value("covariates").map(Flags::list).orElse(List.of()),
+            arguments.values("covariates").stream().flatMap(Flags::names).toList(),
             arguments.value("batch"),
             arguments.value("split"),
             arguments.value("layer"),
@@ -196,10 +231,7 @@ final class Flags {
             arguments.value("separator").orElse(StudyColumns.DEFAULT_SEPARATOR)));
   }
 
-  private static List<String> list(String text) {
-    return Arrays.stream(text.split(",", -1))
-        .map(String::strip)
-        .filter(part -> !part.isEmpty())
-        .toList();
+  private static Stream<String> names(String text) {
+    return Arrays.stream(text.split(",", -1)).map(String::strip).filter(part -> !part.isEmpty());
   }
 }

@@ -15,7 +15,7 @@ final class HeldOutStudy {
 
   static Study of(CellDataset dataset, TrainedModel model, Arguments arguments) {
     List<HoldOut> holdOut = arguments.values("hold-out").stream().map(HoldOut::parse).toList();
-    StudyDesign design = model.design();
+    StudyDesign design = Flags.selected(model.design(), arguments);
     if (!holdOut.isEmpty()) {
       design = design.withHoldOut(holdOut);
     }

@@ -43,7 +43,7 @@ final class InspectCommand implements Command {
     options.addOption(Flags.genes());
     options.addOption(Flags.preset());
     options.addOption(
-        Flags.value("set", "KEY=VALUE", "A setting of training, such as recon_loss=gauss."));
+        Flags.list("set", "KEY=VALUE", "A setting of training, such as recon_loss=gauss."));
     DataMemory.addFlag(options);
     options.addOption(Flags.value("seed", "N", "Seed of all random numbers (default 0)."));
     return options;

@@ -56,6 +56,7 @@ final class LatentCommand implements Command {
     options.addOption(Flags.value("out", "OUT.h5ad", "The file to write."));
     DataMemory.addFlag(options);
     options.addOption(Flags.keep());
+    options.addOption(Flags.dropEmptyCells());
     AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
@@ -83,7 +84,10 @@ final class LatentCommand implements Command {
         DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
       Study study =
           DataMemory.inference(
-              StudySetup.matching(dataset, model.design()), model, arguments, console);
+              StudySetup.matching(dataset, Flags.selected(model.design(), arguments)),
+              model,
+              arguments,
+              console);
       study.warnings().forEach(console::warn);
       writer.obs(study.obs());
       writer.var(
@@ -92,9 +96,14 @@ final class LatentCommand implements Command {
         write(study, inference, writer, console);
       }
       writer.finish();
-      console.result(
-          "%s: latent states of %,d cells in obsm: %s",
-          out, study.cells(), String.join(", ", SPACES.values()));
+      new WrittenFile(arguments, out)
+          .with("cells", study.cells())
+          .tell(
+              console,
+              "%s: latent states of %,d cells in obsm: %s",
+              out,
+              study.cells(),
+              String.join(", ", SPACES.values()));
     }
   }
 

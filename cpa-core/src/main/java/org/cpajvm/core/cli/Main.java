@@ -80,7 +80,8 @@ public final class Main {
       console.error(e.getMessage() + "; go on with: " + interruption.resumingCommand());
       return e.exitCode();
     } catch (CpaException e) {
-      console.error(e.getMessage());
+      console.error(
+          e.getMessage() == null ? "it failed, and --verbose shows where" : e.getMessage());
       showTrace(arguments, e, console);
       return e.exitCode();
     } catch (OutOfMemoryError e) {
@@ -90,23 +91,17 @@ public final class Main {
       return 1;
     } catch (LinkageError e) {
       console.error(
-          "a native library cannot be loaded on this machine: "
-              + oneLine(e)
-              + "; --verbose shows more");
+          "a library cannot be loaded on this machine: is this distribution made for its system and"
+              + " processor, and Java 17 or newer? --verbose shows which library and why");
       showTrace(arguments, e, console);
       return 1;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       console.error(
-          "a defect of this program: "
-              + oneLine(e)
-              + "; please report it with the output of --verbose");
+          "a defect of this program: please report it with the output of --verbose and the"
+              + " command");
       showTrace(arguments, e, console);
       return 1;
     }
-  }
-
-  private static String oneLine(Throwable error) {
-    return error.toString().lines().findFirst().orElse("");
   }
 
   private static void showTrace(List<String> arguments, Throwable error, Console console) {

@@ -1,9 +1,9 @@
 package org.cpajvm.core.cli;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Options;
@@ -13,6 +13,7 @@ import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.model.GeneWeights;
 import org.cpajvm.api.plugin.GeneMaskProvider;
 import org.cpajvm.api.plugin.OptionValues;
+import org.cpajvm.core.config.JsonFields;
 import org.cpajvm.core.evaluate.ConditionMasks;
 import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.study.Study;
@@ -42,7 +43,7 @@ record MaskChoice(String name, Map<String, String> options, double weight) {
             "NAME",
             "Have the genes of a condition's mask count more in the reconstruction loss: uns-deg,"
                 + " computed-deg, gene-list or a plugin's (cpa plugins lists their options)."));
-    options.addOption(Flags.value("mask-option", "KEY=VALUE", "An option of the mask."));
+    options.addOption(Flags.list("mask-option", "KEY=VALUE", "An option of the mask."));
     options.addOption(
         Flags.value(
             "mask-weight",
@@ -51,9 +52,8 @@ record MaskChoice(String name, Map<String, String> options, double weight) {
   }
 
   /** The mask that flags choose, or else that of the configuration file. */
-  static Optional<MaskChoice> of(Arguments arguments, JsonObject file, String where) {
-    Optional<MaskChoice> ofFile =
-        file.has("mask") ? Optional.of(fromJson(file.get("mask"), where)) : Optional.empty();
+  static Optional<MaskChoice> of(Arguments arguments, JsonFields file) {
+    Optional<MaskChoice> ofFile = file.object("mask").map(MaskChoice::fromJson);
     Optional<MaskChoice> chosen =
         arguments
             .value("mask")
@@ -85,27 +85,10 @@ record MaskChoice(String name, Map<String, String> options, double weight) {
     }
   }
 
-  private static MaskChoice fromJson(JsonElement json, String where) {
-    try {
-      JsonObject mask = json.getAsJsonObject();
-      Map<String, String> options = new LinkedHashMap<>();
-      if (mask.has("options")) {
-        mask.getAsJsonObject("options")
-            .entrySet()
-            .forEach(option -> options.put(option.getKey(), option.getValue().getAsString()));
-      }
-      return new MaskChoice(
-          mask.get("name").getAsString(),
-          options,
-          mask.has("weight") ? mask.get("weight").getAsDouble() : WEIGHT);
-    } catch (IllegalStateException
-        | ClassCastException
-        | NullPointerException
-        | NumberFormatException
-        | UnsupportedOperationException e) {
-      throw new BadInputException(
-          where + ": mask is {\"name\": ..., \"options\": {...}, \"weight\": ...}", e);
-    }
+  private static MaskChoice fromJson(JsonFields mask) {
+    mask.allow(List.of("name", "options", "weight"), "");
+    return new MaskChoice(
+        mask.required("name"), mask.map("options"), mask.number("weight", WEIGHT));
   }
 
   JsonObject toJson() {

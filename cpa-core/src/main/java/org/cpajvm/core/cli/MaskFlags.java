@@ -20,8 +20,9 @@ final class MaskFlags {
         Flags.value(
             "mask",
             "NAME",
-            "Compare over the genes of a mask too: uns-deg, computed-deg, gene-list or a plugin's."));
-    options.addOption(Flags.value("mask-option", "KEY=VALUE", "An option of the mask."));
+            "Compare over the genes of a mask too: uns-deg, computed-deg, gene-list or a"
+                + " plugin's."));
+    options.addOption(Flags.list("mask-option", "KEY=VALUE", "An option of the mask."));
   }
 
   /** The masks of the conditions of a study; none where no flag asks for them. */

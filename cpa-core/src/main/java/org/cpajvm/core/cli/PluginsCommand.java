@@ -11,6 +11,7 @@ import org.cpajvm.api.Plugin;
 import org.cpajvm.api.plugin.GeneMaskProvider;
 import org.cpajvm.api.plugin.PerturbationEncoder;
 import org.cpajvm.api.plugin.PluginOption;
+import org.cpajvm.core.plugins.PluginCall;
 import org.cpajvm.core.plugins.PluginRegistry;
 
 /** Lists the plugins. */
@@ -28,7 +29,8 @@ final class PluginsCommand implements Command {
 
   @Override
   public String summary() {
-    return "List file formats, encoders, gene masks and backends, their options and the jars they come from.";
+    return "List file formats, encoders, gene masks and backends, their options and the jars they"
+        + " come from.";
   }
 
   @Override
@@ -39,8 +41,9 @@ final class PluginsCommand implements Command {
   @Override
   public String details() {
     return """
-        Under an encoder or a mask are its options: name, type, default, meaning. An encoder takes them as
-        --encoder-option NAME=VALUE, a mask as --mask-option NAME=VALUE. "needed" means that there is no default.""";
+    Under an encoder or a mask are its options: name, type, default, meaning. An encoder takes them as
+    --encoder-option NAME=VALUE, a mask as --mask-option NAME=VALUE. "needed" means that there is no default.\
+    """;
   }
 
   @Override
@@ -65,14 +68,14 @@ final class PluginsCommand implements Command {
     static Row of(PluginRegistry.Entry entry, Console console) {
       try {
         return new Row(entry, declared(entry.plugin()));
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
         console.warn(
             "the options of '"
                 + entry.plugin().name()
                 + "' ("
                 + entry.source()
                 + ") cannot be listed: "
-                + e);
+                + PluginCall.reason(e));
         return new Row(entry, List.of());
       }
     }

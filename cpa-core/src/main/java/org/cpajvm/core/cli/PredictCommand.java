@@ -61,7 +61,7 @@ final class PredictCommand implements Command {
     options.addOption(
         Flags.value("dose", "1+0.5", "Its doses, in the order of the names (default: 1 each)."));
     options.addOption(
-        Flags.value(
+        Flags.list(
             "covariate",
             "COL=VALUE",
             "Which control cells: those with this value; may be given again."));
@@ -70,12 +70,13 @@ final class PredictCommand implements Command {
         Flags.value(
             "query",
             "FILE.csv",
-            "Many queries: columns treatment, dose, a column for each covariate, cells, and smiles or"
-                + " what else the model's encoders read."));
+            "Many queries: columns treatment, dose, a column for each covariate, cells, and smiles"
+                + " or what else the model's encoders read."));
     options.addOption(AnswerFlag.option());
     options.addOption(Flags.predictionRule());
     DataMemory.addFlag(options);
     options.addOption(Flags.keep());
+    options.addOption(Flags.dropEmptyCells());
     AskedModel.addFlags(options);
     Flags.addExecution(options);
     return options;
@@ -84,21 +85,21 @@ final class PredictCommand implements Command {
   @Override
   public String details() {
     return """
-        Each predicted cell is a real control cell, moved so that the mean over cells changes as the model answers:
-        by rules in closed form over the training groups, and by the network as far as checks on training groups that
-        were left out trust it. Counts stay counts. --predictor backbone or network asks one of them alone.
-        The network's own cells: --predictor network with --expression anchored (the real control cell, changed as
-        much as the network's cell changes from control to the treatment), mean (the decoder's mean) or sampled
-        (a draw from the likelihood).
+    Each predicted cell is a real control cell, moved so that the mean over cells changes as the model answers:
+    by rules in closed form over the training groups, and by the network as far as checks on training groups that
+    were left out trust it. Counts stay counts. --predictor backbone or network asks one of them alone.
+    The network's own cells: --predictor network with --expression anchored (the real control cell, changed as
+    much as the network's cell changes from control to the treatment), mean (the decoder's mean) or sampled
+    (a draw from the likelihood).
 
-        A model trained with an encoder takes perturbations that training never saw, alone and in combinations: give
-        their SMILES (--smiles FILE.csv, or a column smiles in the query file) or a table that has them
-        (--encoder-option path=FILE). Their dose response is the mean of those that were trained.
-        Cells of DATA with perturbations that the model does not know are left alone, and counted in a warning.
+    A model trained with an encoder takes perturbations that training never saw, alone and in combinations: give
+    their SMILES (--smiles FILE.csv, or a column smiles in the query file) or a table that has them
+    (--encoder-option path=FILE). Their dose response is the mean of those that were trained.
+    Cells of DATA with perturbations that the model does not know are left alone, and counted in a warning.
 
-        Example:
-          cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
-        """
+    Example:
+      cpa predict kang.cpa --data kang.h5ad --out b-stim.h5ad --treatment stim --covariate "cell_type=B cells"
+    """
         .stripTrailing();
   }
 
@@ -123,10 +124,15 @@ final class PredictCommand implements Command {
       List<Query> queries = queries(arguments, console, model);
       Study study =
           DataMemory.inference(
-              StudySetup.matchingKnown(dataset, model.design()), model, arguments, console);
+              StudySetup.matchingKnown(dataset, Flags.selected(model.design(), arguments)),
+              model,
+              arguments,
+              console);
       study.warnings().forEach(console::warn);
       PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
       try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
+        writer.uns(
+            PredictionNotes.NAME, PredictionNotes.of(arguments, model, dataset.source(), rule));
         if (source.isPresent()) {
           try (AnsweredCells answers =
               new AnsweredCells(model, study, arguments.seed(), source.get())) {
@@ -144,9 +150,17 @@ final class PredictCommand implements Command {
           }
         }
       }
-      console.result(
-          "%s: %,d predicted cells for %d quer%s",
-          out, cells.size(), queries.size(), queries.size() == 1 ? "y" : "ies");
+      new WrittenFile(arguments, out)
+          .with("cells", cells.size())
+          .with("queries", queries.size())
+          .with("genes", model.design().genes().size())
+          .tell(
+              console,
+              "%s: %,d predicted cells for %d quer%s",
+              out,
+              cells.size(),
+              queries.size(),
+              queries.size() == 1 ? "y" : "ies");
     }
   }
 
@@ -192,7 +206,8 @@ final class PredictCommand implements Command {
     if (arguments.has("query")
         && (arguments.has("dose") || arguments.has("covariate") || arguments.has("cells"))) {
       throw new UsageException(
-          "--dose, --covariate and --cells belong to --treatment; a query file has columns for them");
+          "--dose, --covariate and --cells belong to --treatment; a query file has columns for"
+              + " them");
     }
   }
 
@@ -209,6 +224,12 @@ final class PredictCommand implements Command {
   }
 
   private static Treatment treatment(Arguments arguments, StudyDesign design) {
+    if (arguments.has("dose") && design.columns().dose().isEmpty()) {
+      throw new UsageException(
+          "--dose: the model was trained without doses (train --dose COL) and does not know what "
+              + arguments.required("dose")
+              + " means; leave --dose out");
+    }
     return new TreatmentParser(design.columns().control(), design.columns().separator())
         .parse(arguments.required("treatment"), arguments.value("dose"), "--treatment");
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.cpajvm.core.config.Hyperparameters;
+import org.cpajvm.core.config.JsonFields;
 import org.cpajvm.core.config.Presets;
 import org.cpajvm.core.study.AutomaticSettings;
 import org.cpajvm.core.study.StudyTraits;
@@ -26,18 +27,15 @@ record SettingsChoice(
   private static final String AUTO = "auto";
   private static final String RECON_LOSS = "recon_loss";
 
-  static SettingsChoice of(Arguments arguments, JsonObject file, String where) {
+  static SettingsChoice of(Arguments arguments, JsonFields file) {
+    Optional<JsonFields> settings = file.object("settings");
     return new SettingsChoice(
         arguments
             .value("preset")
-            .or(
-                () ->
-                    file.has("preset")
-                        ? Optional.of(file.get("preset").getAsString())
-                        : Optional.empty())
+            .or(() -> file.text("preset"))
             .filter(name -> !name.equals(AUTO)),
-        file.has("settings") ? file.getAsJsonObject("settings") : new JsonObject(),
-        where,
+        settings.map(JsonFields::json).orElseGet(JsonObject::new),
+        settings.map(JsonFields::where).orElse("--config"),
         arguments.pairs("set"));
   }
 

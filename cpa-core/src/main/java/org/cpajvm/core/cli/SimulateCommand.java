@@ -98,6 +98,9 @@ final class SimulateCommand implements Command {
           Runtime.getRuntime().availableProcessors(),
           rows -> console.progress("simulated %,d of %,d cells", rows, study.data().cells()));
     }
-    console.result("%s: %,d cells of %,d genes", out, plan.cells(), plan.genes());
+    new WrittenFile(arguments, out)
+        .with("cells", plan.cells())
+        .with("genes", plan.genes())
+        .tell(console, "%s: %,d cells of %,d genes", out, plan.cells(), plan.genes());
   }
 }

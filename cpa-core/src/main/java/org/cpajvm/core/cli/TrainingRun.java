@@ -1,26 +1,18 @@
 package org.cpajvm.core.cli;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonIOException;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.TextFile;
 import org.cpajvm.core.batch.CompactMatrix;
 import org.cpajvm.core.config.Hyperparameters;
-import org.cpajvm.core.config.Nearest;
+import org.cpajvm.core.config.JsonFields;
 import org.cpajvm.core.study.AutomaticSettings;
+import org.cpajvm.core.study.CellSelection;
 import org.cpajvm.core.study.ExpressionStore;
 import org.cpajvm.core.study.HoldOut;
 import org.cpajvm.core.study.SelectedGenes;
@@ -62,85 +54,38 @@ record TrainingRun(
           "seed");
 
   static TrainingRun of(Arguments arguments) {
-    JsonObject file =
-        arguments.value("config").map(path -> read(Path.of(path))).orElseGet(JsonObject::new);
-    String where = "--config " + arguments.value("config").orElse("");
-    SettingsChoice settings = SettingsChoice.of(arguments, file, where);
+    JsonFields file =
+        arguments.has("config")
+            ? JsonFields.read(arguments.path("config"))
+                .allow(KEYS, "; see cpa train --print-config")
+            : new JsonFields(new JsonObject(), "--config");
+    SettingsChoice settings = SettingsChoice.of(arguments, file);
     return new TrainingRun(
-        columns(arguments, file, where),
-        holdOut(arguments, file),
-        arguments.has("drop-empty-cells")
-            || (file.has("drop_empty_cells") && file.get("drop_empty_cells").getAsBoolean()),
-        keep(arguments, file),
-        arguments
-            .value("genes")
-            .or(
-                () ->
-                    file.has("genes")
-                        ? Optional.of(file.get("genes").getAsString())
-                        : Optional.empty()),
-        EncoderFlags.of(arguments, file, where),
-        MaskChoice.of(arguments, file, where),
+        columns(arguments, file),
+        arguments.listOr("hold-out", file, "hold_out").stream().map(HoldOut::parse).toList(),
+        arguments.has("drop-empty-cells") || file.truth("drop_empty_cells", false),
+        arguments.listOr("keep", file, "keep"),
+        arguments.value("genes").or(() -> file.text("genes")),
+        EncoderFlags.of(arguments, file),
+        MaskChoice.of(arguments, file),
         settings.withoutData(),
         Optional.of(settings).filter(SettingsChoice::waitsForData),
-        arguments.number("seed", file.has("seed") ? file.get("seed").getAsLong() : 0));
+        arguments.number("seed", file.whole("seed", 0)));
   }
 
-  private static List<String> keep(Arguments arguments, JsonObject file) {
-    if (arguments.has("keep") || !file.has("keep")) {
-      return arguments.values("keep");
-    }
-    List<String> choices = new ArrayList<>();
-    file.getAsJsonArray("keep").forEach(choice -> choices.add(choice.getAsString()));
-    return choices;
-  }
-
-  private static StudyColumns columns(Arguments arguments, JsonObject file, String where) {
+  private static StudyColumns columns(Arguments arguments, JsonFields file) {
     return Flags.columns(arguments)
         .or(
             () ->
-                file.has("columns")
-                    ? Optional.of(
-                        StudyDesignJson.columnsFromJson(file.getAsJsonObject("columns"), where))
-                    : Optional.empty())
+                file.object("columns")
+                    .map(c -> c.allow(StudyDesignJson.COLUMNS, ""))
+                    .map(StudyDesignJson::columnsFromJson))
         .map(columns -> arguments.value("smiles").map(columns::withSmiles).orElse(columns))
         .orElseThrow(
             () ->
                 new UsageException(
                     "--perturbation and --control are missing: cpa inspect DATA shows the columns"
                         + " of a file"));
-  }
-
-  private static List<HoldOut> holdOut(Arguments arguments, JsonObject file) {
-    List<String> texts = new ArrayList<>(arguments.values("hold-out"));
-    if (texts.isEmpty() && file.has("hold_out")) {
-      for (JsonElement text : file.getAsJsonArray("hold_out")) {
-        texts.add(text.getAsString());
-      }
-    }
-    return texts.stream().map(HoldOut::parse).toList();
-  }
-
-  private static JsonObject read(Path path) {
-    try (Reader in = TextFile.open(path)) {
-      JsonObject json = JsonParser.parseReader(in).getAsJsonObject();
-      for (String key : json.keySet()) {
-        if (!KEYS.contains(key)) {
-          throw new BadInputException(
-              path
-                  + " has an unknown key '"
-                  + key
-                  + "'"
-                  + Nearest.hint(key, KEYS)
-                  + "; see cpa train --print-config");
-        }
-      }
-      return json;
-    } catch (IOException | JsonIOException e) {
-      throw new BadInputException(path + " cannot be read: " + e.getMessage(), e);
-    } catch (JsonParseException | IllegalStateException e) {
-      throw new BadInputException(path + " is not a JSON object: " + e.getMessage(), e);
-    }
   }
 
   JsonObject toJson() {
@@ -202,16 +147,20 @@ record TrainingRun(
    * @param threads how many read; 0 for as many as there are processors
    */
   Study study(CellDataset dataset, int threads, ExpressionStore store) {
-    return StudySetup.prepare(
-        data(dataset),
-        columns,
-        new StudySetup.Options(
-            hyperparameters.architecture().reconLoss(),
-            StudySetup.VALIDATION_FRACTION,
-            seed,
-            holdOut,
-            dropEmptyCells,
-            threads),
-        store);
+    Study study =
+        StudySetup.prepare(
+            data(dataset),
+            columns,
+            new StudySetup.Options(
+                hyperparameters.architecture().reconLoss(),
+                StudySetup.VALIDATION_FRACTION,
+                seed,
+                holdOut,
+                dropEmptyCells,
+                threads),
+            store);
+    return study.withSelection(
+        new CellSelection(
+            keep, dropEmptyCells && hyperparameters.architecture().reconLoss().needsCounts()));
   }
 }

@@ -3,11 +3,11 @@ package org.cpajvm.core.encode;
 import java.util.List;
 import java.util.Map;
 import org.cpajvm.api.BadInputException;
-import org.cpajvm.api.CpaException;
 import org.cpajvm.api.plugin.OptionValues;
 import org.cpajvm.api.plugin.PerturbationEncoder;
 import org.cpajvm.api.plugin.PerturbationEncoder.Encoding;
 import org.cpajvm.api.plugin.PerturbationEncoder.Perturbation;
+import org.cpajvm.core.plugins.PluginCall;
 import org.cpajvm.core.study.PerturbationEncoding;
 
 /** An encoder with checked options. What it gives is checked too: plugins come from anywhere. */
@@ -46,14 +46,7 @@ final class ConfiguredEncoder {
    * @throws BadInputException if the plugin fails, or gives a number that is not finite
    */
   Encoding encode(List<Perturbation> perturbations) {
-    Encoding encoding;
-    try {
-      encoding = plugin.encode(perturbations, options);
-    } catch (CpaException e) {
-      throw e;
-    } catch (RuntimeException | LinkageError e) {
-      throw new BadInputException(title() + " failed (" + e + "): tell those who wrote it", e);
-    }
+    Encoding encoding = PluginCall.run(title(), () -> plugin.encode(perturbations, options));
     for (Perturbation perturbation : perturbations) {
       float[] vector = encoding.vectors().get(perturbation.name());
       for (int i = 0; vector != null && i < vector.length; i++) {

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
-import org.cpajvm.api.CpaException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.plugin.GeneMaskProvider;
 import org.cpajvm.api.plugin.OptionValues;
+import org.cpajvm.core.plugins.PluginCall;
 import org.cpajvm.core.study.Split;
 import org.cpajvm.core.study.Study;
 
@@ -98,15 +98,8 @@ public final class ConditionMasks {
   /** What a provider gives is checked: plugins come from anywhere. */
   private static Map<String, BitSet> ask(
       GeneMaskProvider provider, GeneMaskProvider.Study study, OptionValues options) {
-    Map<String, BitSet> masks;
-    try {
-      masks = provider.masks(study, options);
-    } catch (CpaException e) {
-      throw e;
-    } catch (RuntimeException | LinkageError e) {
-      throw new BadInputException(
-          "mask '" + provider.name() + "' failed (" + e + "): tell those who wrote it", e);
-    }
+    Map<String, BitSet> masks =
+        PluginCall.run("mask '" + provider.name() + "'", () -> provider.masks(study, options));
     int genes = study.expression().columns();
     masks.forEach(
         (condition, mask) -> {

@@ -206,6 +206,27 @@ final class ModelFile {
     return tensors.stream().map(t -> t.name() + Arrays.toString(t.shape())).sorted().toList();
   }
 
+  static ModelDescription describe(Path file) {
+    return Archive.read(file, KIND, archive -> description(archive.json(), file));
+  }
+
+  private static ModelDescription description(JsonObject json, Path file) {
+    String where = file + ", " + MODEL;
+    JsonElement encoder = json.get("encoder");
+    return new ModelDescription(
+        json.get("backend").getAsString(),
+        encoder == null || encoder.isJsonPrimitive() ? LEARNED : StoredEncoding.encoders(encoder),
+        StudyDesignJson.fromJson(json.getAsJsonObject("design"), where),
+        Hyperparameters.fromJson(json.getAsJsonObject("hyperparameters"), where),
+        Archive.GSON.fromJson(json.get("history"), HistoryJson.class).toHistory(),
+        provenance(json));
+  }
+
+  private static Provenance provenance(JsonObject json) {
+    return Objects.requireNonNull(
+        Archive.GSON.fromJson(json.get("provenance"), Provenance.class), "no provenance");
+  }
+
   private static StudyDesign design(JsonObject json, Archive archive, Path file)
       throws IOException {
     StudyDesign design =
@@ -238,9 +259,7 @@ final class ModelFile {
             json.get("seed").getAsLong());
     TrainingHistory history =
         Archive.GSON.fromJson(json.get("history"), HistoryJson.class).toHistory();
-    Provenance provenance =
-        Objects.requireNonNull(
-            Archive.GSON.fromJson(json.get("provenance"), Provenance.class), "no provenance");
+    Provenance provenance = provenance(json);
     String backend = json.get("backend").getAsString();
     ModelBackend maker = registry.get(ModelBackend.class, backend);
     WeightsCheck check = new WeightsCheck(file, maker.layout(spec), design, hyperparameters);

@@ -46,6 +46,15 @@ final class StoredEncoding {
     return json;
   }
 
+  /** The names of the encoders in what {@link #json} makes. */
+  static String encoders(JsonElement json) {
+    List<String> names = new ArrayList<>();
+    json.getAsJsonObject()
+        .getAsJsonArray("encoders")
+        .forEach(encoder -> names.add(encoder.getAsJsonObject().get("name").getAsString()));
+    return String.join(", ", names);
+  }
+
   private static List<String> names(PerturbationEncoding encoding) {
     return encoding.vectors().keySet().stream().sorted().toList();
   }

@@ -101,7 +101,7 @@ final class PluginDiscovery {
               add(kind, plugin, source);
             }
           }
-        } catch (ServiceConfigurationError | LinkageError e) {
+        } catch (ServiceConfigurationError | LinkageError | StackOverflowError e) {
           broken(source, e);
         }
       }
@@ -120,7 +120,7 @@ final class PluginDiscovery {
     String name;
     try {
       name = plugin.name();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       broken(source, e);
       return;
     }

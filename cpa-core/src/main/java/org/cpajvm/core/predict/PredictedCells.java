@@ -2,21 +2,15 @@ package org.cpajvm.core.predict;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
-import org.cpajvm.api.data.CategoricalColumn;
-import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
-import org.cpajvm.api.study.Treatment;
 import org.cpajvm.core.config.Nearest;
 import org.cpajvm.core.random.Seeds;
 import org.cpajvm.core.study.ColumnValues;
@@ -154,75 +148,12 @@ public final class PredictedCells {
   }
 
   /**
-   * The table about the predicted cells: that of the control cells, with the treatment in place of
-   * control, the name of the control cell in {@code control_cell}, and distinct names.
+   * The table about the predicted cells: number of the query, treatment, dose and covariates as
+   * they were asked for; the name of the control cell in {@code control_cell}, and what else is
+   * known of that cell in columns that begin with {@code control_}. A predicted cell is named after
+   * its control cell and the number of its query, which is counted from 0.
    */
   public Table obs() {
-    int[] rows = controls.stream().flatMapToInt(IntStream::of).toArray();
-    int[] queryOfRow =
-        IntStream.range(0, queries.size())
-            .flatMap(q -> IntStream.generate(() -> q).limit(controls.get(q).length))
-            .toArray();
-    Table obs = study.obs().select(rows);
-    Table named = new Table(obs.indexName(), names(obs.index(), queryOfRow), obs.columns());
-    StudyDesign design = study.design();
-    String separator = design.columns().separator();
-    named =
-        named.with(
-            design.columns().perturbation(),
-            labels(
-                queryOfRow,
-                queries.stream().map(q -> q.treatment().condition(separator)).toList()));
-    if (design.columns().dose().isPresent()) {
-      named =
-          named.with(
-              design.columns().dose().get(),
-              labels(
-                  queryOfRow, queries.stream().map(q -> doses(q.treatment(), separator)).toList()));
-    }
-    return named.with("control_cell", obs.index());
-  }
-
-  private static CategoricalColumn labels(int[] queryOfRow, List<String> labelOfQuery) {
-    List<String> categories = labelOfQuery.stream().distinct().sorted().toList();
-    int[] codeOfQuery = labelOfQuery.stream().mapToInt(categories::indexOf).toArray();
-    int[] codes = IntStream.of(queryOfRow).map(q -> codeOfQuery[q]).toArray();
-    return CategoricalColumn.of(StringColumn.of(categories.toArray(String[]::new)), codes, false);
-  }
-
-  private static String doses(Treatment treatment, String separator) {
-    return treatment.components().stream()
-        .map(c -> Double.toString(c.dose()))
-        .collect(Collectors.joining(separator));
-  }
-
-  /**
-   * The names of the control cells; with the number of the query where a name would occur twice,
-   * and with that of the row where control cells of one query share a name.
-   */
-  private static StringColumn names(StringColumn index, int[] queryOfRow) {
-    if (distinct(index)) {
-      return index;
-    }
-    String[] names = new String[index.size()];
-    for (int i = 0; i < names.length; i++) {
-      names[i] = index.text(i) + "-" + queryOfRow[i];
-    }
-    if (!distinct(StringColumn.of(names))) {
-      for (int i = 0; i < names.length; i++) {
-        names[i] = names[i] + "-" + i;
-      }
-    }
-    return StringColumn.of(names);
-  }
-
-  private static boolean distinct(StringColumn names) {
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (!seen.add(names.text(i))) {
-        return false;
-      }
-    }
-    return true;
+    return new PredictedTable(study, queries, controls).table();
   }
 }

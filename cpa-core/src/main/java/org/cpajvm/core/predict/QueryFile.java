@@ -35,6 +35,7 @@ import org.cpajvm.core.study.TreatmentParser;
  */
 public final class QueryFile {
   private static final String TREATMENT = "treatment";
+  private static final String DOSE = "dose";
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT
           .builder()
@@ -121,7 +122,7 @@ public final class QueryFile {
 
   private static void checkHeader(
       Path file, List<String> header, StudyDesign design, Collection<String> attributes) {
-    TreeSet<String> known = new TreeSet<>(List.of(TREATMENT, "dose", "cells"));
+    TreeSet<String> known = new TreeSet<>(List.of(TREATMENT, DOSE, "cells"));
     known.addAll(attributes);
     design.covariates().forEach(c -> known.add(c.name()));
     if (!header.contains(TREATMENT)) {
@@ -169,8 +170,16 @@ public final class QueryFile {
     if (text(row, "cells").isPresent()) {
       cells = OptionalInt.of(cells(text(row, "cells").get(), where));
     }
-    Treatment treatment =
-        treatments.parse(text(row, TREATMENT).orElse(""), text(row, "dose"), where);
+    Optional<String> dose = text(row, DOSE);
+    if (dose.isPresent() && design.columns().dose().isEmpty()) {
+      throw new BadInputException(
+          where
+              + ", column 'dose': the model was trained without doses (train --dose COL) and does"
+              + " not know what "
+              + dose.get()
+              + " means; leave the column out or empty");
+    }
+    Treatment treatment = treatments.parse(text(row, TREATMENT).orElse(""), dose, where);
     for (Treatment.Component component : treatment.components()) {
       if (design.perturbationId(component.perturbation()).isEmpty()) {
         throw unknown(TREATMENT, component.perturbation(), design.vocabulary(), where);

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.cpajvm.api.UsageException;
 
 /**
- * Cells to hold out: those that have all these values.
+ * Cells to hold out: those that have one of the values of each of these columns.
  *
- * @param values the value of each column of {@code obs}
+ * @param values for each column of {@code obs} its value, or several with commas between them
  */
 public record HoldOut(Map<String, String> values) {
   private static final Pattern PAIR = Pattern.compile("([^=,]+)=((?:[^,]|,(?![^=,]+=))*)");
@@ -23,8 +23,8 @@ public record HoldOut(Map<String, String> values) {
   }
 
   /**
-   * Reads {@code column=value,column=value}. A value may hold commas, as long as no {@code column=}
-   * follows one.
+   * Reads {@code column=value,...}: after a comma comes another column with its values, or another
+   * value of the same column, or the rest of a value that holds commas, which the data decides.
    *
    * @throws UsageException if the text is not of this form
    */
@@ -33,11 +33,17 @@ public record HoldOut(Map<String, String> values) {
     Matcher pair = PAIR.matcher(text);
     int end = 0;
     while (pair.find() && pair.start() == end) {
-      values.put(pair.group(1).strip(), pair.group(2).strip());
+      String column = pair.group(1).strip();
+      if (values.put(column, pair.group(2).strip()) != null) {
+        throw new UsageException(
+            String.format(
+                "--hold-out '%s' names column '%s' twice: write %s=A,B for cells with either value",
+                text, column, column));
+      }
       end = Math.min(text.length(), pair.end() + 1);
     }
     if (end != text.length() || values.isEmpty()) {
-      throw new UsageException("--hold-out takes column=value,column=value, not '" + text + "'");
+      throw new UsageException("--hold-out takes COL=VALUE,..., not '" + text + "'");
     }
     return new HoldOut(values);
   }

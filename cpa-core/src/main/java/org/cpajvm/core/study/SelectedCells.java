@@ -1,6 +1,7 @@
 package org.cpajvm.core.study;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,8 +51,8 @@ public final class SelectedCells implements CellDataset {
    * The cells of a data set that fit all choices.
    *
    * @param choices each one a column of {@code obs} that is true for the cells; {@code
-   *     column=value,value} for those with one of these values, where a value may hold commas if it
-   *     is the only one; or a text file with the name of a cell in each line
+   *     column=value,value,column=value} for those with one of the values of each column; or a text
+   *     file with the name of a cell in each line
    * @return the data set itself where nothing is chosen
    * @throws BadInputException if a choice is none of these, a value or name is not in the data, or
    *     no cell fits
@@ -70,20 +71,31 @@ public final class SelectedCells implements CellDataset {
     return new SelectedCells(data, kept.stream().toArray());
   }
 
+  /**
+   * Whether a choice names a column of a data set, or a file that is there, so that {@link #of} can
+   * look for what it chooses.
+   */
+  public static boolean canAnswer(CellDataset data, String choice) {
+    Set<String> columns = data.obs().columns().keySet();
+    try {
+      return columns.contains(choice)
+          || ColumnChoices.begin(choice, columns)
+          || Files.isRegularFile(Path.of(choice));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
   private static BitSet fitting(CellDataset data, String choice) {
     Optional<Column> flags = data.obs().column(choice);
     if (flags.isPresent()) {
       return where(data, choice, flags.get());
     }
-    // From the right: the name of a column may hold an equals sign.
-    for (int equals = choice.lastIndexOf('=');
-        equals >= 0;
-        equals = choice.lastIndexOf('=', equals - 1)) {
-      String name = choice.substring(0, equals);
-      Optional<Column> column = data.obs().column(name);
-      if (column.isPresent()) {
-        return with(data, name, column.get(), choice.substring(equals + 1));
-      }
+    if (ColumnChoices.begin(choice, data.obs().columns().keySet())) {
+      BitSet kept = cells(data, cell -> true);
+      ColumnChoices.parse(choice, data.obs().columns().keySet(), "--keep")
+          .forEach((name, values) -> kept.and(with(data, name, values)));
+      return kept;
     }
     return named(data, choice);
   }
@@ -101,29 +113,27 @@ public final class SelectedCells implements CellDataset {
             + "=VALUE keeps the cells with a value");
   }
 
-  private static BitSet with(CellDataset data, String name, Column column, String values) {
+  private static BitSet with(CellDataset data, String name, String values) {
+    Column column = data.obs().column(name).orElseThrow();
     Set<String> known =
         IntStream.range(0, column.size())
             .filter(cell -> !column.isMissing(cell))
             .mapToObj(column::text)
             .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> wanted = new HashSet<>();
-    for (String value :
-        known.contains(values) ? List.of(values) : Arrays.asList(values.split(",", -1))) {
-      wanted.add(
-          ColumnValues.find(value, known)
-              .orElseThrow(
-                  () ->
-                      new BadInputException(
-                          data.source()
-                              + ", obs column '"
-                              + name
-                              + "' has no value '"
-                              + value
-                              + "' to keep"
-                              + Nearest.hint(value, known)
-                              + "; it has: "
-                              + Nearest.some(value, known))));
+    Set<String> wanted = new HashSet<>(ColumnChoices.values(values, known));
+    for (String value : wanted) {
+      if (!known.contains(value)) {
+        throw new BadInputException(
+            data.source()
+                + ", obs column '"
+                + name
+                + "' has no value '"
+                + value
+                + "' to keep"
+                + Nearest.hint(value, known)
+                + "; it has: "
+                + Nearest.some(value, known));
+      }
     }
     return cells(data, cell -> !column.isMissing(cell) && wanted.contains(column.text(cell)));
   }
@@ -151,23 +161,23 @@ public final class SelectedCells implements CellDataset {
     try {
       return TextFile.lines(Path.of(file));
     } catch (NoSuchFileException | InvalidPathException e) {
-      throw neither(data, file, e);
+      throw noChoice(data, file, e);
     } catch (IOException e) {
       throw new BadInputException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static BadInputException neither(CellDataset data, String file, Exception cause) {
+  private static BadInputException noChoice(CellDataset data, String choice, Exception cause) {
     Set<String> columns = data.obs().columns().keySet();
+    String column = choice.contains("=") ? choice.substring(0, choice.indexOf('=')) : choice;
     return new BadInputException(
         data.source()
             + ": --keep "
-            + file
+            + choice
             + " is neither a column of obs that is true or false, nor COLUMN=VALUE, nor a text"
             + " file with the name of a cell in each line; obs has: "
-            + Nearest.some(file, columns)
-            + Nearest.hint(
-                file.contains("=") ? file.substring(0, file.indexOf('=')) : file, columns),
+            + Nearest.some(column, columns)
+            + Nearest.hint(column, columns),
         cause);
   }
 

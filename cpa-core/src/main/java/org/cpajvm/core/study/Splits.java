@@ -46,9 +46,13 @@ final class Splits {
   Split[] assign(List<HoldOut> holdOuts, double validationFraction, long seed) {
     Split[] splits = fromColumn();
     for (HoldOut holdOut : holdOuts) {
-      if (hold(holdOut, splits) == 0) {
-        throw heldOut.fitsNone(holdOut);
-      }
+      int held = hold(holdOut, splits);
+      heldOut
+          .error(holdOut, held)
+          .ifPresent(
+              e -> {
+                throw e;
+              });
     }
     if (!Arrays.asList(splits).contains(Split.VALID)) {
       draw(splits, validationFraction, seed);
@@ -59,11 +63,11 @@ final class Splits {
 
   /**
    * The split of each cell of a data set that a model may not have been trained on: hold-outs may
-   * fit no cell, and none are drawn.
+   * fit no cell or name columns that it does not have, and none are drawn.
    */
   Split[] assignKnown(List<HoldOut> holdOuts) {
     Split[] splits = fromColumn();
-    holdOuts.forEach(holdOut -> hold(holdOut, splits));
+    holdOuts.stream().filter(heldOut::applies).forEach(holdOut -> hold(holdOut, splits));
     return splits;
   }
 

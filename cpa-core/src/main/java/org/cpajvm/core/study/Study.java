@@ -126,6 +126,12 @@ public final class Study {
     return new Study(this, design, expression, splits, warnings, checked);
   }
 
+  /** The same study, whose design says which cells of the file it is made of. */
+  public Study withSelection(CellSelection selection) {
+    return new Study(
+        this, design.withSelection(selection), expression, splitOfCell, warnings, checked);
+  }
+
   Study withWarnings(List<String> others) {
     return new Study(this, design, expression, splitOfCell, others, checked);
   }

@@ -26,6 +26,7 @@ import org.cpajvm.api.study.Treatment;
  *     there is one, is the last
  * @param holdOut the cells that were held out beside those of the split column
  * @param encoding vectors of the perturbations from outside, or empty where all are learned
+ * @param selection which cells of a file the study is made of
  */
 public record StudyDesign(
     StudyColumns columns,
@@ -34,7 +35,8 @@ public record StudyDesign(
     List<String> conditions,
     List<Covariate> covariates,
     List<HoldOut> holdOut,
-    Optional<PerturbationEncoding> encoding) {
+    Optional<PerturbationEncoding> encoding,
+    CellSelection selection) {
 
   /** The id of control in the vocabulary. */
   public static final int CONTROL_ID = 1;
@@ -91,7 +93,27 @@ public record StudyDesign(
     }
   }
 
-  /** A design whose perturbations are all learned. */
+  /** A design of all cells. */
+  public StudyDesign(
+      StudyColumns columns,
+      List<String> genes,
+      List<String> perturbations,
+      List<String> conditions,
+      List<Covariate> covariates,
+      List<HoldOut> holdOut,
+      Optional<PerturbationEncoding> encoding) {
+    this(
+        columns,
+        genes,
+        perturbations,
+        conditions,
+        covariates,
+        holdOut,
+        encoding,
+        CellSelection.ALL);
+  }
+
+  /** A design of all cells whose perturbations are all learned. */
   public StudyDesign(
       StudyColumns columns,
       List<String> genes,
@@ -104,13 +126,27 @@ public record StudyDesign(
 
   /** The same design with other cells held out. */
   public StudyDesign withHoldOut(List<HoldOut> others) {
-    return new StudyDesign(columns, genes, perturbations, conditions, covariates, others, encoding);
+    return new StudyDesign(
+        columns, genes, perturbations, conditions, covariates, others, encoding, selection);
+  }
+
+  /** The same design of other cells. */
+  public StudyDesign withSelection(CellSelection other) {
+    return new StudyDesign(
+        columns, genes, perturbations, conditions, covariates, holdOut, encoding, other);
   }
 
   /** The same design with vectors of its perturbations from outside. */
   public StudyDesign withEncoding(PerturbationEncoding other) {
     return new StudyDesign(
-        columns, genes, perturbations, conditions, covariates, holdOut, Optional.of(other));
+        columns,
+        genes,
+        perturbations,
+        conditions,
+        covariates,
+        holdOut,
+        Optional.of(other),
+        selection);
   }
 
   /**
@@ -127,7 +163,7 @@ public record StudyDesign(
     List<String> vocabulary = new ArrayList<>(perturbations.subList(0, first));
     vocabulary.addAll(sorted);
     return new StudyDesign(
-        columns, genes, vocabulary, conditions, covariates, holdOut, Optional.of(other));
+        columns, genes, vocabulary, conditions, covariates, holdOut, Optional.of(other), selection);
   }
 
   /** Whether a treatment is control, at whatever dose. */

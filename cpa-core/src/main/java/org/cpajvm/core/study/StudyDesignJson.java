@@ -10,9 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
+import org.cpajvm.core.config.JsonFields;
 
 /** Designs and columns as JSON; what is written reads back equal. */
 public final class StudyDesignJson {
+  /** The keys of columns. */
+  public static final List<String> COLUMNS =
+      List.of(
+          "perturbation",
+          "control",
+          "dose",
+          "covariates",
+          "batch",
+          "split",
+          "layer",
+          "smiles",
+          "separator");
 
   private StudyDesignJson() {}
 
@@ -39,6 +52,12 @@ public final class StudyDesignJson {
       holdOut.add(values);
     }
     json.add("hold_out", holdOut);
+    if (!design.selection().keep().isEmpty()) {
+      json.add("keep", array(design.selection().keep()));
+    }
+    if (design.selection().dropEmptyCells()) {
+      json.addProperty("drop_empty_cells", true);
+    }
     return json;
   }
 
@@ -60,12 +79,15 @@ public final class StudyDesignJson {
                 member(covariate, "batch").getAsBoolean()));
       }
       return new StudyDesign(
-          columnsFromJson(member(json, "columns").getAsJsonObject(), where),
+          columnsFromJson(
+              new JsonFields(member(json, "columns").getAsJsonObject(), where + ", columns")),
           list(json, "genes"),
           list(json, "perturbations"),
           list(json, "conditions"),
           covariates,
-          holdOut(json));
+          holdOut(json),
+          Optional.empty(),
+          selection(json));
     } catch (IllegalStateException
         | ClassCastException
         | IllegalArgumentException
@@ -73,6 +95,12 @@ public final class StudyDesignJson {
       throw new BadInputException(
           where + ": the design of the study cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static CellSelection selection(JsonObject json) {
+    return new CellSelection(
+        json.has("keep") ? list(json, "keep") : List.of(),
+        json.has("drop_empty_cells") && json.get("drop_empty_cells").getAsBoolean());
   }
 
   /** Columns as JSON; those that are not given are absent. */
@@ -93,40 +121,23 @@ public final class StudyDesignJson {
   /**
    * Columns from JSON.
    *
-   * @param where what to call the JSON in messages
    * @throws BadInputException if something is missing or of another form
    */
-  public static StudyColumns columnsFromJson(JsonObject json, String where) {
+  public static StudyColumns columnsFromJson(JsonFields json) {
     try {
       return new StudyColumns(
-          required(json, "perturbation", where),
-          required(json, "control", where),
-          optional(json, "dose"),
-          json.has("covariates") ? list(json, "covariates") : List.of(),
-          optional(json, "batch"),
-          optional(json, "split"),
-          optional(json, "layer"),
-          optional(json, "smiles"),
-          optional(json, "separator").orElse(StudyColumns.DEFAULT_SEPARATOR));
-    } catch (IllegalStateException
-        | ClassCastException
-        | IllegalArgumentException
-        | UnsupportedOperationException
-        | UsageException e) {
-      throw new BadInputException(where + ": the columns cannot be read: " + e.getMessage(), e);
+          json.required("perturbation"),
+          json.required("control"),
+          json.text("dose"),
+          json.texts("covariates"),
+          json.text("batch"),
+          json.text("split"),
+          json.text("layer"),
+          json.text("smiles"),
+          json.text("separator").orElse(StudyColumns.DEFAULT_SEPARATOR));
+    } catch (UsageException e) {
+      throw new BadInputException(json.where() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static String required(JsonObject json, String name, String where) {
-    return optional(json, name)
-        .orElseThrow(() -> new BadInputException(where + ": columns has no '" + name + "'"));
-  }
-
-  private static Optional<String> optional(JsonObject json, String name) {
-    JsonElement value = json.get(name);
-    return value == null || value.isJsonNull()
-        ? Optional.empty()
-        : Optional.of(value.getAsString());
   }
 
   private static List<String> list(JsonObject json, String name) {

@@ -120,8 +120,8 @@ public final class StudySetup {
                 + covariate
                 + "' holds the "
                 + (treatment ? "treatments" : "doses")
-                + " and cannot be a covariate or batch too: no control cell has the value of a treated"
-                + " one; leave it out of --covariates and --batch");
+                + " and cannot be a covariate or batch too: no control cell has the value of a"
+                + " treated one; leave it out of --covariates and --batch");
       }
     }
   }
@@ -177,15 +177,16 @@ public final class StudySetup {
     }
     Set<String> names = new TreeSet<>();
     unknown.values().forEach(names::addAll);
-    return study.withWarnings(
-        List.of(
-            String.format(
-                Locale.ROOT,
-                "%s: %,d of %,d cells are left alone, as the model never saw their perturbations: %s",
-                data.source(),
-                data.cells() - kept.length,
-                data.cells(),
-                some(names))));
+    List<String> warnings = new ArrayList<>(study.warnings());
+    warnings.add(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d of %,d cells are left alone, as the model never saw their perturbations: %s",
+            data.source(),
+            data.cells() - kept.length,
+            data.cells(),
+            some(names)));
+    return study.withWarnings(warnings);
   }
 
   private static String some(Set<String> names) {
@@ -201,12 +202,7 @@ public final class StudySetup {
       int[] cells) {
     StudyColumns columns = design.columns();
     Optional<String> split = columns.split().filter(name -> data.obs().column(name).isPresent());
-    List<HoldOut> holdOuts =
-        design.holdOut().stream()
-            .filter(
-                h -> h.values().keySet().stream().allMatch(c -> data.obs().column(c).isPresent()))
-            .toList();
-    Split[] splits = new Splits(obs, columns, treatments, split).assignKnown(holdOuts);
+    Split[] splits = new Splits(obs, columns, treatments, split).assignKnown(design.holdOut());
     CellMatrix stored = columns.layer().map(data::layer).orElseGet(data::matrix);
     CellMatrix expression =
         GeneView.of(
@@ -215,16 +211,38 @@ public final class StudySetup {
             design.genes(),
             data.source());
     if (cells.length == data.cells()) {
-      return assemble(data, design, expression, treatments, obs, splits, List.of());
+      return withoutEmptyCells(
+          assemble(data, design, expression, treatments, obs, splits, List.of()));
     }
-    return assemble(
-        data,
-        design,
-        new RowView(expression, cells),
-        IntStream.of(cells).mapToObj(treatments::get).toList(),
-        obs.select(cells),
-        IntStream.of(cells).mapToObj(cell -> splits[cell]).toArray(Split[]::new),
-        List.of());
+    return withoutEmptyCells(
+        assemble(
+            data,
+            design,
+            new RowView(expression, cells),
+            IntStream.of(cells).mapToObj(treatments::get).toList(),
+            obs.select(cells),
+            IntStream.of(cells).mapToObj(cell -> splits[cell]).toArray(Split[]::new),
+            List.of()));
+  }
+
+  /** Without the cells that have no counts, if the design leaves such cells out. */
+  private static Study withoutEmptyCells(Study study) {
+    if (!study.design().selection().dropEmptyCells()) {
+      return study;
+    }
+    int[] others = EmptyCells.others(study.expression());
+    return others.length == study.cells()
+        ? study
+        : study
+            .select(others)
+            .withWarnings(
+                List.of(study.source() + ": " + emptyCells(study.cells() - others.length)));
+  }
+
+  private static String emptyCells(int number) {
+    return number == 1
+        ? "1 cell without counts is left out"
+        : number + " cells without counts are left out";
   }
 
   /**
@@ -413,7 +431,7 @@ public final class StudySetup {
       int[] others =
           IntStream.range(0, study.cells()).filter(cell -> !empty.contains(cell)).toArray();
       kept = kept(stored.select(others), store);
-      warnings.add(check.emptyCells().size() + " cells without counts are left out");
+      warnings.add(emptyCells(check.emptyCells().size()));
     }
     warnings.addAll(StudyChecks.check(kept));
     return kept.withWarnings(warnings).asChecked();

@@ -97,11 +97,38 @@ class PredictedCellsTest {
         Treatment.of("A", 0.1), parser.parse(names.text(6), Optional.of(doses.text(6)), "row 6"));
   }
 
+  /** For one query and for many, so that who reads them need not know how many there were. */
   @Test
-  void namesAreThoseOfTheControlsWhereTheyAreDistinct() {
-    PredictedCells cells =
+  void namesAreThoseOfTheControlAndTheQuery() {
+    PredictedCells one =
         PredictedCells.of(study(DATA), List.of(query("NK", OptionalInt.empty())), 1);
-    assertEquals(List.of("cell2", "cell5"), texts(cells.obs().index()));
+    assertEquals(List.of("cell2-0", "cell5-0"), texts(one.obs().index()));
+    PredictedCells two =
+        PredictedCells.of(
+            study(DATA),
+            List.of(query("NK", OptionalInt.empty()), query("NK", OptionalInt.empty())),
+            1);
+    assertEquals(List.of("cell2-0", "cell5-0", "cell2-1", "cell5-1"), texts(two.obs().index()));
+    assertEquals(List.of("0", "0", "1", "1"), texts(two.obs().column("query").orElseThrow()));
+  }
+
+  @Test
+  void whatIsKnownOfTheControlCellAloneIsNamedSo() {
+    Table all =
+        DATA.obs()
+            .with("sample", DATA.obs().index())
+            .with("cell", DATA.obs().index())
+            .with("query", DATA.obs().index());
+    Study study = study(new InMemoryDataset("test.h5ad", all, DATA.var(), DATA.matrix()));
+    Table obs = PredictedCells.of(study, List.of(query("NK", OptionalInt.empty())), 1).obs();
+    assertEquals(
+        List.of("query", "drug", "amount", "cell_type"),
+        List.copyOf(obs.columns().keySet()).subList(0, 4));
+    for (String name :
+        List.of("control_cell", "control_sample", "control_cell_", "control_query")) {
+      assertEquals(List.of("cell2", "cell5"), texts(obs.column(name).orElseThrow()), name);
+    }
+    assertTrue(obs.column("sample").isEmpty());
   }
 
   @Test

@@ -85,6 +85,9 @@ class SelectedCellsTest {
         "dose=0.50,2.0|2 7",
         "good=true|1 2 3 4",
         "dose=0.5,2|2 7",
+        "drug=a,b,a|3 7",
+        "drug=A+B,a,b,dose=1,0.5|1 3 6",
+        "drug=A+B,k=v,dose=1|1 4 6",
       })
   void cellsThatFitAreKeptInTheirOrder(String choice, String expected) {
     int[] rows = Arrays.stream(expected.split(" ")).mapToInt(Integer::parseInt).toArray();

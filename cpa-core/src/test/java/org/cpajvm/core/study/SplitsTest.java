@@ -143,6 +143,28 @@ class SplitsTest {
     }
   }
 
+  /** As for {@code --keep}: values of a column are alternatives, columns must all fit. */
+  @Test
+  void severalValuesOfAColumnAreAlternatives() {
+    TestData data =
+        TestData.of("ctrl", "A", "B", "A+B", "A", "B")
+            .with("type", "T", "T", "B, naive", "NK", "NK", "T");
+    assertEquals(List.of(1, 2, 4, 5), heldOut(splits(data), "drug=A,B"));
+    assertEquals(List.of(2, 4), heldOut(splits(data), "drug=A,B,type=NK,B, naive"));
+    assertEquals(List.of(3, 4), heldOut(splits(data), "type=NK,drug=B+A,A"));
+    String message =
+        assertThrows(BadInputException.class, () -> heldOut(splits(data), "type=NK,TT"))
+            .getMessage();
+    assertTrue(message.contains("has no value 'TT'; did you mean 'T'?"), message);
+    String misspelt =
+        assertThrows(BadInputException.class, () -> heldOut(splits(data), "drug=A,tpye=NK"))
+            .getMessage();
+    assertTrue(misspelt.contains("no column 'tpye'; did you mean 'type'?"), misspelt);
+    String twice =
+        assertThrows(UsageException.class, () -> HoldOut.parse("drug=A,drug=B")).getMessage();
+    assertTrue(twice.contains("drug=A,B"), twice);
+  }
+
   @Test
   void treatmentsAreHeldOutHoweverTheyAreWritten() {
     TestData data =

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.config.JsonFields;
 import org.junit.jupiter.api.Test;
 
 class StudyDesignTest {
@@ -70,7 +71,8 @@ class StudyDesignTest {
       String text = new Gson().toJson(StudyDesignJson.toJson(design));
       assertEquals(design, StudyDesignJson.fromJson(parse(text), "model.json"), text);
       String columns = new Gson().toJson(StudyDesignJson.toJson(design.columns()));
-      assertEquals(design.columns(), StudyDesignJson.columnsFromJson(parse(columns), "x"));
+      assertEquals(
+          design.columns(), StudyDesignJson.columnsFromJson(new JsonFields(parse(columns), "x")));
     }
   }
 
@@ -79,7 +81,8 @@ class StudyDesignTest {
     assertEquals(
         StudyColumns.of("drug", "ctrl"),
         StudyDesignJson.columnsFromJson(
-            parse("{'perturbation': 'drug', 'control': 'ctrl', 'dose': null}"), "run.json"));
+            new JsonFields(
+                parse("{'perturbation': 'drug', 'control': 'ctrl', 'dose': null}"), "run.json")));
   }
 
   @Test
@@ -109,7 +112,7 @@ class StudyDesignTest {
       String message =
           assertThrows(
                   BadInputException.class,
-                  () -> StudyDesignJson.columnsFromJson(parse(columns), "run.json"))
+                  () -> StudyDesignJson.columnsFromJson(new JsonFields(parse(columns), "run.json")))
               .getMessage();
       assertTrue(message.startsWith("run.json: "), message);
     }

@@ -185,6 +185,46 @@ class BadInputTest {
     says(train(data), 2, "--perturbation");
   }
 
+  /** The earlier value is not lost in silence. */
+  @Test
+  void aFlagThatIsGivenTwice() {
+    Path data = SmallStudy.write(folder.resolve("study.h5ad"));
+    String[] columns = {"--perturbation", "condition", "--control", "ctrl"};
+    says(
+        train(data, "--perturbation", "condition", "--perturbation", "cell_type"),
+        2,
+        "--perturbation is given 2 times ('condition', 'cell_type')",
+        "give it once");
+    says(train(data, "--set", "n_latent=3", "--set", "n_latent=4"), 2, "n_latent twice", "'3'");
+    says(
+        train(
+            data,
+            "--perturbation",
+            "condition",
+            "--control",
+            "ctrl",
+            "--hold-out",
+            "cell_type=type1,cell_type=type2"),
+        2,
+        "names column 'cell_type' twice",
+        "cell_type=A,B");
+    CommandLine run =
+        CommandLine.run(
+            "inspect",
+            data.toString(),
+            columns[0],
+            columns[1],
+            columns[2],
+            columns[3],
+            "--covariates",
+            "cell_type",
+            "--covariates",
+            "batch");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("covariate 'cell_type'"), run.out());
+    assertTrue(run.out().contains("covariate 'batch'"), run.out());
+  }
+
   @Test
   void aSplitThatIsNone() {
     String[] splits = new String[SmallStudy.cells()];

@@ -94,6 +94,96 @@ class KeepTest {
     assertFalse(Arrays.equals(weights(all), weights(fewer)));
   }
 
+  /** What a model was trained with holds for the cells that it is asked about. */
+  @Test
+  void aModelRemembersItsCells() {
+    String model = folder.resolve("remembers.cpa").toString();
+    assertEquals(0, train(model, "--keep", "good", "--drop-empty-cells").code());
+
+    Path latent = folder.resolve("remembered.h5ad");
+    CommandLine run = CommandLine.run("latent", model, "--data", data, "--out", latent.toString());
+    assertEquals(0, run.code(), run.err());
+    assertEquals(kept, cells(latent));
+    assertTrue(run.err().contains("--keep good"), run.err());
+
+    Path all = folder.resolve("all.h5ad");
+    String[] everything = {"latent", model, "--data", data, "--out", all.toString()};
+    assertEquals(0, with(everything, "--keep", "all").code());
+    assertEquals(SmallStudy.cells(), cells(all));
+
+    String other = SmallStudy.write(folder.resolve("other.h5ad"), Map.of(), 1, 7).toString();
+    Path others = folder.resolve("others.h5ad");
+    run = CommandLine.run("latent", model, "--data", other, "--out", others.toString());
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("7 cells without counts are left out"), run.err());
+    assertTrue(run.err().contains("nothing that --keep good names"), run.err());
+    assertEquals(SmallStudy.cells() - 7, cells(others));
+  }
+
+  @Test
+  void cellsWithoutCountsAreLeftOutWhereverItIsAsked() {
+    String model = folder.resolve("dropping.cpa").toString();
+    assertEquals(0, train(model).code());
+    String empty = SmallStudy.write(folder.resolve("empty.h5ad"), Map.of(), 1, 9).toString();
+    for (String command : List.of("latent", "predict")) {
+      Path out = folder.resolve(command + ".h5ad");
+      String[] words = {command, model, "--data", empty, "--out", out.toString()};
+      String[] asked =
+          command.equals("latent") ? new String[0] : new String[] {"--treatment", "drugA"};
+      CommandLine run = with(joined(words, asked), "--drop-empty-cells");
+      assertEquals(0, run.code(), run.err());
+      assertTrue(run.err().contains("9 cells without counts"), run.err());
+    }
+  }
+
+  @Test
+  void aDoseNeedsAModelThatWasTrainedWithDoses() throws IOException {
+    String model = folder.resolve("doseless.cpa").toString();
+    CommandLine trained =
+        CommandLine.run(
+            "train",
+            data,
+            "--out",
+            model,
+            "--perturbation",
+            "condition",
+            "--control",
+            "ctrl",
+            "--set",
+            "max_epochs=1",
+            "--preset",
+            "small-study");
+    assertEquals(0, trained.code(), trained.err());
+    String out = folder.resolve("dosed.h5ad").toString();
+    String[] predict = {"predict", model, "--data", data, "--out", out};
+    CommandLine run = with(predict, "--treatment", "drugA", "--dose", "0.25");
+    assertEquals(2, run.code(), run.err());
+    assertTrue(run.error().contains("trained without doses"), run.error());
+    Path query = Files.writeString(folder.resolve("q.csv"), "treatment,dose\ndrugA,0.25\n");
+    run = with(predict, "--query", query.toString());
+    assertEquals(3, run.code(), run.err());
+    assertTrue(run.error().contains("q.csv, line 2, column 'dose'"), run.error());
+    assertFalse(Files.exists(Path.of(out)));
+    Files.writeString(query, "treatment,dose\ndrugA,\n");
+    assertEquals(0, with(predict, "--query", query.toString()).code());
+  }
+
+  private static CommandLine with(String[] words, String... more) {
+    return CommandLine.run(joined(words, more));
+  }
+
+  private static String[] joined(String[] words, String... more) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static int cells(Path file) {
+    try (CellDataset written = PluginRegistry.standard().formatOf(file).open(file)) {
+      return written.cells();
+    }
+  }
+
   private static byte[] weights(String model) throws IOException {
     try (ZipFile file = new ZipFile(model);
         InputStream weights = file.getInputStream(file.getEntry("weights.safetensors"))) {

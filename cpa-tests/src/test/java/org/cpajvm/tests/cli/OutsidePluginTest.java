@@ -2,6 +2,7 @@ package org.cpajvm.tests.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
@@ -101,6 +103,32 @@ class OutsidePluginTest {
     jar.putNextEntry(new JarEntry(name));
     Files.copy(file, jar);
     jar.closeEntry();
+  }
+
+  /** Built by Maven as the page says, but for where the API comes from. */
+  @Test
+  void thePomOfThePageBuildsTheJar() throws Exception {
+    Path api =
+        Path.of(
+            PerturbationEncoder.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    assumeTrue(Files.isRegularFile(api), "cpa-api is not packaged");
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(place -> Files.isExecutable(Path.of(place, "mvn"))),
+        "there is no Maven");
+    Path pom = write("pom.xml");
+    String system = "<scope>system</scope><systemPath>" + api + "</systemPath>";
+    Files.writeString(pom, Files.readString(pom).replace("<scope>provided</scope>", system));
+    Path log = folder.resolve("mvn.log");
+    Process maven =
+        new ProcessBuilder("mvn", "-o", "-B", "-q", "package")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertTrue(maven.waitFor(5, TimeUnit.MINUTES), "Maven does not end");
+    assertEquals(0, maven.exitValue(), Files.readString(log));
+    assertTrue(Files.isRegularFile(folder.resolve("target/targets-encoder-1.jar")));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipFile;
+import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.core.plugins.PluginRegistry;
@@ -119,6 +120,13 @@ class WholeWayTest {
       assertEquals("drugA+drugB", predicted.obs().column("condition").orElseThrow().text(0));
       assertEquals("0.3+1.0", predicted.obs().column("dose").orElseThrow().text(6));
       assertEquals("type2", predicted.obs().column("cell_type").orElseThrow().text(3));
+      assertEquals("0", predicted.obs().column("query").orElseThrow().text(3));
+      assertTrue(predicted.obs().index().text(3).endsWith("-0"));
+      Annotation.Dict notes = (Annotation.Dict) predicted.uns().get("cpa").orElseThrow();
+      assertEquals("anchored", text(notes, "expression"));
+      assertEquals(Path.of(model).getFileName().toString(), text(notes, "model"));
+      Annotation.Dict settings = (Annotation.Dict) notes.get("settings").orElseThrow();
+      assertTrue(settings.get("n_latent").isPresent());
       SparseRows rows = new SparseRows();
       predicted.matrix().read(0, 7, rows);
       assertTrue(rows.nonZeros() > 0);
@@ -126,6 +134,27 @@ class WholeWayTest {
         assertEquals(Math.rint(rows.values()[k]), rows.values()[k]);
       }
     }
+  }
+
+  private static String text(Annotation.Dict notes, String name) {
+    return ((Annotation.Array) notes.get(name).orElseThrow()).values().text(0);
+  }
+
+  @Test
+  void commandsThatWriteAFileSayItInJsonToo() {
+    Path states = folder.resolve("states.h5ad");
+    CommandLine latent =
+        CommandLine.run("latent", model, "--data", data, "--out", states.toString(), "--json");
+    assertEquals(0, latent.code(), latent.err());
+    JsonObject written = JsonParser.parseString(latent.out()).getAsJsonObject();
+    assertEquals(states.toString(), written.get("out").getAsString());
+    Path study = folder.resolve("simulated.h5ad");
+    CommandLine simulated =
+        CommandLine.run(
+            "simulate", "--out", study.toString(), "--cells", "50", "--genes", "20", "--json");
+    assertEquals(0, simulated.code(), simulated.err());
+    assertEquals(
+        50, JsonParser.parseString(simulated.out()).getAsJsonObject().get("cells").getAsInt());
   }
 
   @Test
