@@ -69,8 +69,12 @@ final class ChunkTable {
       case IMPLICIT -> readImplicit();
       case FIXED_ARRAY ->
           FixedArray.forEach(structure, layout.address(), chunkBytes, this::addByPosition);
-      case EXTENSIBLE_ARRAY ->
-          ExtensibleArray.forEach(structure, layout.address(), chunkBytes, this::addByPosition);
+      case EXTENSIBLE_ARRAY -> {
+        if (Arrays.stream(largest).filter(length -> length < 0).count() != 1) {
+          throw new Damage("has a list of chunks that does not fit its shape" + Fields.REPAIR);
+        }
+        ExtensibleArray.forEach(structure, layout.address(), chunkBytes, this::addByPosition);
+      }
       case TREE_2 -> readTree2();
     }
   }
