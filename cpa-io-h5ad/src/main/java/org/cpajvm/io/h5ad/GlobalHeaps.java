@@ -100,10 +100,10 @@ final class GlobalHeaps {
   }
 
   private long address(ByteBuffer raw, int at) {
-    return Fields.value(raw.slice(at, addressSize));
+    return addressSize == Long.BYTES ? raw.getLong(at) : Fields.value(raw.slice(at, addressSize));
   }
 
   private long length(ByteBuffer raw, int at) {
-    return Fields.value(raw.slice(at, lengthSize));
+    return lengthSize == Long.BYTES ? raw.getLong(at) : Fields.value(raw.slice(at, lengthSize));
   }
 }

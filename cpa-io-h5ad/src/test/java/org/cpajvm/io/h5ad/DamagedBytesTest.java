@@ -196,7 +196,7 @@ class DamagedBytesTest {
     return file;
   }
 
-  private static byte[] bytes(Path file) {
+  static byte[] bytes(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -230,7 +230,7 @@ class DamagedBytesTest {
   }
 
   /** Reads all there is; false where the file is refused. */
-  private static boolean reads(Path file, String what) {
+  static boolean reads(Path file, String what) {
     try (CellDataset data = new H5adFormat().open(file)) {
       SparseRows rows = new SparseRows();
       for (String layer : data.layers()) {
