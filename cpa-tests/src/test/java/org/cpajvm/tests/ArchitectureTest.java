@@ -33,7 +33,7 @@ class ArchitectureTest {
         .resideOutsideOfPackage("org.cpajvm.io.h5ad..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.jhdf..", "com.ning..", "io.airlift..")
+        .resideInAPackage("io.airlift..")
         .check(CLASSES);
   }
 

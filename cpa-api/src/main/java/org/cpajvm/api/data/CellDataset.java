@@ -61,6 +61,14 @@ public interface CellDataset extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * The parts that cannot be read and are left out, by place ({@code obs/when}), each with one line
+   * that says why: whoever needs none of them can use the rest.
+   */
+  default Map<String, String> leftOut() {
+    return Map.of();
+  }
+
   /** What to call this data set in messages: mostly the file name. */
   String source();
 

@@ -93,12 +93,12 @@ final class DataFiles {
   private static CellDataset open(Path named, PluginRegistry registry, Console console) {
     List<Path> files = files(named, registry);
     if (files.size() == 1) {
-      return registry.formatOf(files.get(0)).open(files.get(0));
+      return openOne(files.get(0), registry, console);
     }
     List<CellDataset> parts = new ArrayList<>();
     try {
       for (Path file : files) {
-        parts.add(registry.formatOf(file).open(file));
+        parts.add(openOne(file, registry, console));
       }
       ConcatenatedDataset all = new ConcatenatedDataset(parts);
       all.warnings().forEach(console::warn);
@@ -107,6 +107,13 @@ final class DataFiles {
       parts.forEach(CellDataset::close);
       throw e;
     }
+  }
+
+  /** Opens a file, and says what of it cannot be read and is left out. */
+  private static CellDataset openOne(Path file, PluginRegistry registry, Console console) {
+    CellDataset data = registry.formatOf(file).open(file);
+    data.leftOut().values().forEach(why -> console.warn(why + "; it is left out"));
+    return data;
   }
 
   private static List<Path> files(Path named, PluginRegistry registry) {

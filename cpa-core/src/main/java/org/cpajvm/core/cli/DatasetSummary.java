@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.Column;
 
@@ -46,14 +45,6 @@ final class DatasetSummary {
             .map(Map.Entry::getKey)
             .toList();
     return new Values(counts.size(), missing, frequent);
-  }
-
-  static boolean hasMatrix(CellDataset dataset) {
-    try {
-      return dataset.matrix() != null;
-    } catch (BadInputException e) {
-      return false;
-    }
   }
 
   /** What {@code --layer} takes: the layers, and raw, if there is one. */

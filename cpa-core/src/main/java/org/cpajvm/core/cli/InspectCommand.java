@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.commons.cli.Options;
+import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Column;
@@ -84,17 +86,22 @@ final class InspectCommand implements Command {
 
   private static void describe(CellDataset dataset, Console console) {
     console.result("%s: %,d cells x %,d genes", dataset.source(), dataset.cells(), dataset.genes());
-    if (DatasetSummary.hasMatrix(dataset)) {
-      console.result("  X: %s", kind(dataset.matrix()));
-    } else {
-      console.result("  X: none");
-    }
+    console.result("  X: %s", kind(dataset::matrix));
     for (String layer : DatasetSummary.layers(dataset)) {
-      console.result("  layer '%s': %s", layer, kind(dataset.layer(layer)));
+      console.result("  layer '%s': %s", layer, kind(() -> dataset.layer(layer)));
     }
     console.result("  obs:");
     for (Map.Entry<String, Column> column : dataset.obs().columns().entrySet()) {
       console.result("    %-24s %s", column.getKey(), values(column.getValue()));
+    }
+  }
+
+  /** The kind of a matrix; one that cannot be read is in the way of those only who want it. */
+  private static String kind(Supplier<CellMatrix> matrix) {
+    try {
+      return kind(matrix.get());
+    } catch (BadInputException e) {
+      return "none (" + e.getMessage() + ")";
     }
   }
 

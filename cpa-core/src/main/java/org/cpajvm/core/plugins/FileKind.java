@@ -18,6 +18,9 @@ final class FileKind {
     if (Files.isDirectory(path)) {
       return "a folder";
     }
+    if (!Files.isRegularFile(path)) {
+      return "a pipe or a device, which is not read"; // reading from it could last forever
+    }
     byte[] start;
     try (InputStream in = Files.newInputStream(path)) {
       start = in.readNBytes(SAMPLE);

@@ -193,6 +193,13 @@ public final class ConcatenatedDataset implements CellDataset {
   }
 
   @Override
+  public Map<String, String> leftOut() {
+    Map<String, String> all = new LinkedHashMap<>();
+    parts.forEach(part -> part.leftOut().forEach(all::putIfAbsent));
+    return all;
+  }
+
+  @Override
   public Annotation.Dict uns() {
     return uns;
   }

@@ -23,20 +23,23 @@ final class ObsColumns {
   private final Table obs;
   private final Function<String, Optional<String>> fileWithout;
   private final IntUnaryOperator rowOfFile;
+  private final Map<String, String> leftOut; // parts that cannot be read, and why
 
   ObsColumns(CellDataset data) {
-    this(data.source(), data.obs(), filesOf(data), row -> row);
+    this(data.source(), data.obs(), filesOf(data), row -> row, data.leftOut());
   }
 
   private ObsColumns(
       String source,
       Table obs,
       Function<String, Optional<String>> fileWithout,
-      IntUnaryOperator rowOfFile) {
+      IntUnaryOperator rowOfFile,
+      Map<String, String> leftOut) {
     this.source = source;
     this.obs = obs;
     this.fileWithout = fileWithout;
     this.rowOfFile = rowOfFile;
+    this.leftOut = leftOut;
   }
 
   private static Function<String, Optional<String>> filesOf(CellDataset data) {
@@ -48,7 +51,7 @@ final class ObsColumns {
   /** Some rows of these; messages keep the numbers that rows have here. */
   ObsColumns select(int[] rows) {
     return new ObsColumns(
-        source, obs.select(rows), fileWithout, row -> rowOfFile.applyAsInt(rows[row]));
+        source, obs.select(rows), fileWithout, row -> rowOfFile.applyAsInt(rows[row]), leftOut);
   }
 
   /** The table that the columns are of. */
@@ -58,17 +61,22 @@ final class ObsColumns {
 
   /** The column of this name. */
   Column column(String name) {
-    return obs.column(name)
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    fileWithout.apply(name).orElse(source)
-                        + ": obs has no column '"
-                        + name
-                        + "'"
-                        + Nearest.hint(name, obs.columns().keySet())
-                        + "; it has: "
-                        + Nearest.some(name, obs.columns().keySet())));
+    return obs.column(name).orElseThrow(() -> absent(name));
+  }
+
+  /** The error for a column that is not there, or that cannot be read. */
+  private BadInputException absent(String name) {
+    String unread = leftOut.get("obs/" + name);
+    return new BadInputException(
+        unread != null
+            ? unread
+            : fileWithout.apply(name).orElse(source)
+                + ": obs has no column '"
+                + name
+                + "'"
+                + Nearest.hint(name, obs.columns().keySet())
+                + "; it has: "
+                + Nearest.some(name, obs.columns().keySet()));
   }
 
   /** The values of a column in which none may be missing. */

@@ -97,7 +97,17 @@ public final class SelectedCells implements CellDataset {
           .forEach((name, values) -> kept.and(with(data, name, values)));
       return kept;
     }
+    String unread = data.leftOut().get("obs/" + choice.substring(0, first(choice)));
+    if (unread != null) {
+      throw new BadInputException(unread);
+    }
     return named(data, choice);
+  }
+
+  /** Where the name of a column may end. */
+  private static int first(String choice) {
+    int equals = choice.indexOf('=');
+    return equals < 0 ? choice.length() : equals;
   }
 
   private static BitSet where(CellDataset data, String name, Column column) {
@@ -253,6 +263,11 @@ public final class SelectedCells implements CellDataset {
   @Override
   public Map<String, Annotation> obsm() {
     return obsm;
+  }
+
+  @Override
+  public Map<String, String> leftOut() {
+    return all.leftOut();
   }
 
   @Override

@@ -153,6 +153,11 @@ public final class SelectedGenes implements CellDataset {
   }
 
   @Override
+  public Map<String, String> leftOut() {
+    return all.leftOut();
+  }
+
+  @Override
   public Annotation.Dict uns() {
     return all.uns();
   }

@@ -3,7 +3,9 @@ package org.cpajvm.core.plugins;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -13,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +245,24 @@ class PluginRegistryTest {
                 BadInputException.class, () -> registry.formatOf(folder.resolve("missing.h5ad")))
             .getMessage()
             .contains("does not exist"));
+  }
+
+  @Test
+  void aPipeOrADeviceIsNotWaitedFor() throws Exception {
+    Path pipe = folder.resolve("pipe.h5ad");
+    boolean made;
+    try {
+      made = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+    } catch (IOException e) {
+      made = false;
+    }
+    assumeTrue(made, "there is no mkfifo here");
+    PluginRegistry registry = PluginRegistry.of(format("h5ad", false));
+    BadInputException error =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> assertThrows(BadInputException.class, () -> registry.formatOf(pipe)));
+    assertTrue(error.getMessage().contains("is a pipe or a device"), error.getMessage());
   }
 
   @Test

@@ -1,45 +1,79 @@
 package org.cpajvm.io.h5ad;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.Column;
 import org.cpajvm.api.data.NumberColumn;
 import org.cpajvm.api.data.NumberType;
 
-/** Reads what is in {@code uns} and {@code obsm}; what is of no known form is left out. */
+/**
+ * Reads what is in {@code uns} and {@code obsm}; what is of no known form is left out. A part that
+ * several names lead to is read once. For one thread at a time.
+ */
 final class AnnotationReader {
   private static final int DEEPEST = 64;
+  private static final int MOST_ENTRIES = 1_000_000;
 
-  private AnnotationReader() {}
+  // What was read, by where it is in the file, with the number of parts that it consists of.
+  private final Map<Long, Part> parts = new HashMap<>();
+
+  private record Part(Optional<Annotation> value, long entries) {}
 
   /** Reads a dictionary and all that is in it. */
-  static Annotation.Dict dict(H5Group group) {
+  Annotation.Dict dict(H5Group group) {
     return dict(group, 0);
   }
 
-  private static Annotation.Dict dict(H5Group group, int depth) {
+  private Annotation.Dict dict(H5Group group, int depth) {
     if (depth > DEEPEST) {
       throw group.file().bad(group.path(), "lies in itself or too deep: create the file again");
     }
     Map<String, Annotation> entries = new LinkedHashMap<>();
+    long count = 1;
     for (String name : group.names()) {
-      group
-          .member(name)
-          .flatMap(member -> read(member, depth + 1))
-          .ifPresent(value -> entries.put(name, value));
+      Part part = member(group, name, depth + 1);
+      count += part.entries;
+      part.value.ifPresent(value -> entries.put(name, value));
     }
-    return new Annotation.Dict(entries);
+    if (count > MOST_ENTRIES) {
+      throw group
+          .file()
+          .bad(group.path(), "has more than " + MOST_ENTRIES + " parts: create the file again");
+    }
+    Annotation.Dict dict = new Annotation.Dict(entries);
+    parts.put(group.address(), new Part(Optional.of(dict), count));
+    return dict;
   }
 
-  private static Optional<Annotation> read(Member member, int depth) {
+  /** Reads a member; one that is valid but of a kind that is not read is left out. */
+  private Part member(H5Group group, String name, int depth) {
+    try {
+      Member member = group.member(name).orElseThrow();
+      Part known = parts.get(member.address());
+      if (known == null) {
+        Optional<Annotation> value = read(member, depth);
+        known = parts.computeIfAbsent(member.address(), address -> new Part(value, 1));
+      }
+      return known;
+    } catch (BadInputException e) {
+      if (!H5File.isUnsupported(e)) {
+        throw e;
+      }
+      return new Part(Optional.empty(), 1);
+    }
+  }
+
+  private Optional<Annotation> read(Member member, int depth) {
     return member instanceof StoredArray array ? array(array) : group((H5Group) member, depth);
   }
 
-  private static Optional<Annotation> group(H5Group group, int depth) {
+  private Optional<Annotation> group(H5Group group, int depth) {
     String encoding = group.encoding();
     if (encoding.isEmpty() && group.attributes().text("h5sparse_format").isPresent()) {
       encoding = "csr_matrix";
@@ -47,7 +81,7 @@ final class AnnotationReader {
     return switch (encoding) {
       case "", "dict" -> Optional.of(dict(group, depth));
       case "dataframe" ->
-          Optional.of(new Annotation.Frame(TableReader.read(group, TableReader.Unknown.SKIP)));
+          Optional.of(new Annotation.Frame(TableReader.read(group, new LinkedHashMap<>())));
       case "csr_matrix", "csc_matrix" -> Optional.of(new Annotation.Sparse(SparseMatrix.of(group)));
       case "categorical", "nullable-integer", "nullable-boolean", "nullable-string-array" ->
           ColumnReader.read(group).map(Annotation.Array::of);
@@ -59,7 +93,8 @@ final class AnnotationReader {
     if (array.isNull() || array.encoding().equals("bytes")) {
       return Optional.empty();
     }
-    if (Compound.is(array)) {
+    array.checkReadable();
+    if (array.isCompound()) {
       return array.rank() == 1
           ? Optional.of(new Annotation.Dict(new LinkedHashMap<>(Compound.annotations(array))))
           : Optional.empty();
@@ -82,19 +117,16 @@ final class AnnotationReader {
    *
    * @param cells the number of rows that each has to have
    */
-  static Map<String, Annotation> perCell(Member member, int cells) {
+  Map<String, Annotation> perCell(Member member, int cells) {
     Map<String, Annotation> values = new LinkedHashMap<>();
     if (member instanceof StoredArray array) {
-      if (Compound.is(array)) {
+      if (array.isCompound()) {
         Compound.annotations(array).forEach((name, value) -> values.put(name, dense(value)));
       }
     } else {
       H5Group group = (H5Group) member;
       for (String name : group.names()) {
-        group
-            .member(name)
-            .flatMap(AnnotationReader::perCell)
-            .ifPresent(value -> values.put(name, value));
+        perCell(group, name).ifPresent(value -> values.put(name, value));
       }
     }
     values.forEach(
@@ -111,8 +143,26 @@ final class AnnotationReader {
     return values;
   }
 
-  private static Optional<Annotation> perCell(Member member) {
+  private Optional<Annotation> perCell(H5Group group, String name) {
+    try {
+      Member member = group.member(name).orElseThrow();
+      Part known = parts.get(member.address());
+      if (known == null) {
+        known = new Part(perCell(member), 1);
+        parts.put(member.address(), known);
+      }
+      return known.value;
+    } catch (BadInputException e) {
+      if (!H5File.isUnsupported(e)) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Annotation> perCell(Member member) {
     if (member instanceof StoredArray array && isDense(array)) {
+      array.checkReadable();
       int[] shape = array.shapeInMemory();
       float[] values = new float[array.sizeInMemory()];
       ByteBuffer raw = array.raw();

@@ -1,8 +1,6 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.api.Attribute;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +14,9 @@ import org.cpajvm.api.data.StringColumn;
 final class Attributes {
   private final H5File file;
   private final String path;
-  private final Map<String, Attribute> attributes;
+  private final Map<String, StoredAttribute> attributes;
 
-  Attributes(H5File file, String path, Map<String, Attribute> attributes) {
+  Attributes(H5File file, String path, Map<String, StoredAttribute> attributes) {
     this.file = file;
     this.path = path;
     this.attributes = attributes;
@@ -68,11 +66,12 @@ final class Attributes {
     return file.guard(
         path,
         () -> {
-          Attribute attribute = attributes.get(name);
-          ByteBuffer raw = attribute == null ? null : attribute.getBuffer();
-          return raw == null || raw.remaining() != Long.BYTES
-              ? Optional.empty()
-              : Optional.of(raw.order(ByteOrder.LITTLE_ENDIAN).getLong(0));
+          StoredAttribute attribute = attributes.get(name);
+          if (attribute == null || attribute.type().kind() != DataType.REFERENCE) {
+            return Optional.empty();
+          }
+          int size = file.structure().addressSize();
+          return Optional.of(Fields.value(attribute.content(size)));
         });
   }
 
@@ -80,19 +79,18 @@ final class Attributes {
     return file.guard(
         path + " (attribute " + name + ")",
         () -> {
-          Attribute attribute = attributes.get(name);
-          ByteBuffer raw = attribute == null ? null : attribute.getBuffer();
-          if (raw == null) {
+          StoredAttribute attribute = attributes.get(name);
+          if (attribute == null) {
             return Optional.empty();
           }
-          ElementType type = ElementType.of(attribute.getDataType());
-          if (type.kind() == ElementType.Kind.OTHER) {
+          ElementType type = ElementType.of(attribute.type());
+          DataSpace space = attribute.space();
+          if (space.isNull() || type.kind() == ElementType.Kind.OTHER) {
             return Optional.empty();
           }
-          int count = Math.toIntExact(attribute.getSize());
-          return Optional.of(
-              Elements.column(
-                  type, raw.slice().order(ByteOrder.LITTLE_ENDIAN), count, file.heaps()));
+          int count = Math.toIntExact(space.size());
+          ByteBuffer raw = attribute.content(Math.multiplyExact((long) count, type.size()));
+          return Optional.of(Elements.column(type, raw, count, file.heaps()));
         });
   }
 }

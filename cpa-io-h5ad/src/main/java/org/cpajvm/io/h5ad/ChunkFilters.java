@@ -1,9 +1,7 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.ObjectHeader;
-import io.jhdf.object.message.FilterPipelineMessage;
-import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.DataFormatException;
@@ -11,6 +9,7 @@ import java.util.zip.Inflater;
 
 /** The filters that chunks of an array went through when they were written, in that order. */
 final class ChunkFilters {
+  private static final int FIRST_WITH_NAME = 256;
   private static final int DEFLATE = 1;
   private static final int SHUFFLE = 2;
   private static final int FLETCHER32 = 3;
@@ -26,33 +25,63 @@ final class ChunkFilters {
   static final String REWRITE =
       ", which cannot be read: write the file again with compression='gzip'";
 
-  private final List<FilterInfo> filters;
+  private final List<Filter> filters;
   private final int elementSize;
 
-  private ChunkFilters(List<FilterInfo> filters, int elementSize) {
+  /**
+   * A filter.
+   *
+   * @param id the number that it is registered under
+   * @param settings what it was told
+   */
+  private record Filter(int id, int[] settings) {}
+
+  private ChunkFilters(List<Filter> filters, int elementSize) {
     this.filters = filters;
     this.elementSize = elementSize;
   }
 
   static ChunkFilters of(ObjectHeader header, int elementSize) {
-    List<FilterInfo> filters = filters(header);
-    for (FilterInfo filter : filters) {
-      if (!READ.contains(filter.getId())) {
-        throw new Damage("is compressed with " + name(filter.getId()) + REWRITE);
+    List<Filter> filters = filters(header);
+    for (Filter filter : filters) {
+      if (!READ.contains(filter.id)) {
+        throw new Unsupported("is compressed with " + name(filter.id) + REWRITE);
       }
     }
     return new ChunkFilters(filters, elementSize);
   }
 
-  private static List<FilterInfo> filters(ObjectHeader header) {
-    return header.getMessagesOfType(FilterPipelineMessage.class).stream()
-        .flatMap(message -> message.getFilters().stream())
-        .toList();
+  private static List<Filter> filters(ObjectHeader header) {
+    return header.first(ObjectHeader.FILTERS).map(ChunkFilters::read).orElse(List.of());
+  }
+
+  private static List<Filter> read(Fields message) {
+    int version = message.u8();
+    int count = message.u8();
+    if (version > 2) {
+      throw new Unsupported("is compressed as a later version of HDF5 does" + REWRITE);
+    }
+    message.skip(version == 1 ? 6 : 0);
+    List<Filter> filters = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int id = message.u16();
+      int nameBytes = version == 1 || id >= FIRST_WITH_NAME ? message.u16() : 0;
+      message.skip(2); // whether it may be left out
+      int settings = message.u16();
+      message.skip(version == 1 ? (nameBytes + 7) / 8 * 8 : nameBytes);
+      int[] given = new int[settings];
+      for (int k = 0; k < settings; k++) {
+        given[k] = message.i32();
+      }
+      message.skip(version == 1 && settings % 2 == 1 ? 4 : 0);
+      filters.add(new Filter(id, given));
+    }
+    return filters;
   }
 
   /** More than the filters of an array can compress: deflate or LZ4, or others with Zstandard. */
   static long bestRatio(ObjectHeader header) {
-    boolean most = filters(header).stream().anyMatch(f -> f.getId() >= BLOSC && f.getId() != LZ4);
+    boolean most = filters(header).stream().anyMatch(f -> f.id >= BLOSC && f.id != LZ4);
     return most ? 33_000 : 1100;
   }
 
@@ -85,13 +114,13 @@ final class ChunkFilters {
       this.unpackers = filters.stream().map(this::unpacker).toArray(Unpacker[]::new);
     }
 
-    private Unpacker unpacker(FilterInfo filter) {
-      return switch (filter.getId()) {
+    private Unpacker unpacker(Filter filter) {
+      return switch (filter.id) {
         case SHUFFLE -> this::unshuffle;
         case LZF -> Lzf::decode;
         case BLOSC -> new Blosc(inflater);
         case LZ4 -> new Lz4Blocks();
-        case BITSHUFFLE -> new Bitshuffle(filter.getData(), elementSize);
+        case BITSHUFFLE -> new Bitshuffle(filter.settings, elementSize);
         case ZSTD -> new Zstd();
         default -> null;
       };
@@ -114,7 +143,7 @@ final class ChunkFilters {
         if (((mask >>> i) & 1) != 0) {
           continue;
         }
-        if (filters.get(i).getId() == FLETCHER32) {
+        if (filters.get(i).id == FLETCHER32) {
           current = Fletcher32.strip(current);
           continue;
         }

@@ -51,7 +51,7 @@ final class ChunkPool implements AutoCloseable {
       return raw;
     }
 
-    /** The compressed chunk. */
+    /** The compressed chunk and, in the end, its checksum. */
     ByteBuffer packed() {
       return ByteBuffer.wrap(packed, 0, packedLength);
     }
@@ -65,14 +65,18 @@ final class ChunkPool implements AutoCloseable {
       deflater.reset();
       deflater.setInput(shuffled, 0, length);
       deflater.finish();
-      int most = length + length / 1000 + 64;
+      int most = length + length / 1000 + 64 + Integer.BYTES;
       if (packed.length < most) {
         packed = new byte[most];
       }
       packedLength = 0;
       while (!deflater.finished()) {
-        packedLength += deflater.deflate(packed, packedLength, packed.length - packedLength);
+        packedLength +=
+            deflater.deflate(packed, packedLength, packed.length - Integer.BYTES - packedLength);
       }
+      ByteBuffer sum = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+      sum.putInt(packedLength, Fletcher32.sum(packed()));
+      packedLength += Integer.BYTES;
     }
   }
 

@@ -1,73 +1,87 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.dataset.chunked.Chunk;
-import io.jhdf.dataset.chunked.DatasetInfo;
-import io.jhdf.dataset.chunked.indexing.BTreeIndex;
-import io.jhdf.dataset.chunked.indexing.ChunkIndex;
-import io.jhdf.dataset.chunked.indexing.ExtensibleArrayIndex;
-import io.jhdf.dataset.chunked.indexing.FixedArrayIndex;
-import io.jhdf.dataset.chunked.indexing.ImplicitChunkIndex;
-import io.jhdf.dataset.chunked.indexing.SingleChunkIndex;
-import io.jhdf.object.message.DataLayoutMessage;
-import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
-import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.BitSet;
 
-/** Where the chunks of an array are in its file. */
+/** Where the chunks of an array are in its file; those that were never written are nowhere. */
 final class ChunkTable {
-  /** The address of a chunk that was never written. */
-  static final long ABSENT = -1;
+  private static final int TREE_PLAIN = 10; // kinds of B-trees
+  private static final int TREE_FILTERED = 11;
 
-  private static final int NODE_SIGNATURE = 'T' | ('R' << 8) | ('E' << 16) | ('E' << 24);
-
-  private final FileBytes bytes;
-  private final long base;
+  private final Structure structure;
+  private final Layout.Chunked layout;
   private final int[] chunk;
+  private final int chunkBytes;
+  private final long[] shape;
+  private final long[] largest;
   private final long[] grid;
-  private final long[] addresses;
-  private final int[] sizes;
-  private final int[] masks;
-  private long nodesLeft;
+  private final int count;
+  // The chunks that are there; after reading, by their position in the grid.
+  private int known;
+  private int[] indexes = new int[16];
+  private long[] addresses = new long[16];
+  private int[] sizes = new int[16];
+  private int[] masks = new int[16];
 
-  private ChunkTable(StoredArray array, int[] chunk) {
-    this.bytes = array.file().bytes();
-    this.base = array.file().base();
-    this.chunk = chunk;
-    long[] shape = array.shape();
+  private ChunkTable(StoredArray array, Layout.Chunked layout, int chunkBytes) {
+    this.structure = array.file().structure();
+    this.layout = layout;
+    this.chunk = layout.shape();
+    this.chunkBytes = chunkBytes;
+    this.shape = array.shape();
+    this.largest = array.largestShape();
     this.grid = new long[chunk.length];
-    long count = 1;
-    // Every chunk has an entry of some bytes in the file.
-    long most = Math.min(Integer.MAX_VALUE - 16, 1024 + bytes.size() / 8);
+    long chunks = 1;
     for (int d = 0; d < grid.length; d++) {
-      grid[d] = shape[d] / chunk[d] + (shape[d] % chunk[d] == 0 ? 0 : 1);
-      count = grid[d] > most || count > most ? most + 1 : count * grid[d];
+      grid[d] = cover(shape[d], chunk[d]);
+      chunks =
+          grid[d] > Integer.MAX_VALUE || chunks > Integer.MAX_VALUE ? chunks : chunks * grid[d];
+      if (grid[d] > Integer.MAX_VALUE || chunks > Integer.MAX_VALUE - 16) {
+        throw new Unsupported(
+            "has more chunks than can be counted: write it again in larger chunks");
+      }
     }
-    if (count > most) {
-      throw new Damage("claims to have more chunks than the file can hold");
-    }
-    addresses = new long[(int) count];
-    sizes = new int[(int) count];
-    masks = new int[(int) count];
-    Arrays.fill(addresses, ABSENT);
-    nodesLeft = most;
+    this.count = (int) chunks;
   }
 
-  static ChunkTable read(StoredArray array, DataLayoutMessage layout, int[] chunk, int chunkBytes) {
-    ChunkTable table = new ChunkTable(array, chunk);
-    if (layout instanceof ChunkedDataLayoutMessage old) {
-      if (old.getBTreeAddress() != -1) {
-        table.readTree(array, old.getBTreeAddress(), 256);
-      }
-    } else if (layout instanceof ChunkedDataLayoutMessageV4 current && current.getAddress() != -1) {
-      table.readIndex(array, current, chunkBytes);
+  private static long cover(long length, int chunk) {
+    return length / chunk + (length % chunk == 0 ? 0 : 1);
+  }
+
+  /** Reads the list of chunks. */
+  static ChunkTable read(StoredArray array, Layout.Chunked layout, int chunkBytes) {
+    ChunkTable table = new ChunkTable(array, layout, chunkBytes);
+    if (layout.address() != Fields.UNDEFINED && table.count > 0) {
+      table.read();
+      table.sort();
     }
     return table;
   }
 
+  private void read() {
+    switch (layout.index()) {
+      case TREE_1 -> readTree(layout.address(), 256);
+      case SINGLE ->
+          add(
+              new long[grid.length],
+              layout.address(),
+              layout.single() < 0 ? chunkBytes : layout.single(),
+              layout.singleMask());
+      case IMPLICIT -> readImplicit();
+      case FIXED_ARRAY ->
+          FixedArray.forEach(structure, layout.address(), chunkBytes, this::addByPosition);
+      case EXTENSIBLE_ARRAY -> {
+        if (Arrays.stream(largest).filter(length -> length < 0).count() != 1) {
+          throw new Damage("has a list of chunks that does not fit its shape" + Fields.REPAIR);
+        }
+        ExtensibleArray.forEach(structure, layout.address(), chunkBytes, this::addByPosition);
+      }
+      case TREE_2 -> readTree2();
+    }
+  }
+
+  /** How many chunks the array has, whether they were written or not. */
   int count() {
-    return addresses.length;
+    return count;
   }
 
   /** How many chunks there are along each dimension. */
@@ -75,19 +89,24 @@ final class ChunkTable {
     return grid;
   }
 
-  /** Where in the file a chunk is, or {@link #ABSENT}. */
-  long address(int index) {
-    return addresses[index];
+  /** Finds a chunk by its position in the grid, row-major; negative where it was never written. */
+  int find(int index) {
+    return Arrays.binarySearch(indexes, 0, known, index);
   }
 
-  /** How many bytes a chunk has in the file. */
-  int size(int index) {
-    return sizes[index];
+  /** Where in the file a chunk that was found is. */
+  long address(int found) {
+    return addresses[found];
   }
 
-  /** A bit for each filter that a chunk did not go through. */
-  int mask(int index) {
-    return masks[index];
+  /** How many bytes it has in the file. */
+  int size(int found) {
+    return sizes[found];
+  }
+
+  /** A bit for each filter that it did not go through. */
+  int mask(int found) {
+    return masks[found];
   }
 
   /** The position of the first element of a chunk in the array. */
@@ -102,84 +121,164 @@ final class ChunkTable {
   }
 
   /** Reads a node of a B-tree of version 1; levels fall, so that it cannot contain itself. */
-  private void readTree(StoredArray array, long address, int above) {
-    int addressSize = array.file().storage().getSizeOfOffsets();
-    ByteBuffer head = bytes.slice(base + address, 8 + 2 * addressSize);
-    int level = head.get(5) & 0xFF;
-    int entries = head.getShort(6) & 0xFFFF;
-    if (head.getInt(0) != NODE_SIGNATURE
-        || head.get(4) != 1
-        || level >= above
-        || nodesLeft-- <= 0) {
+  private void readTree(long address, int above) {
+    int headBytes = 8 + 2 * structure.addressSize();
+    Fields head = structure.fields(address, headBytes).signature("TREE");
+    int kind = head.u8();
+    int level = head.u8();
+    int entries = head.u16();
+    if (kind != 1 || level >= above) {
       throw new Damage("its list of chunks is damaged: copy or create the file again");
     }
     int rank = grid.length;
-    int keySize = 8 + 8 * (rank + 1);
-    int step = keySize + addressSize;
-    ByteBuffer body = bytes.slice(base + address + 8 + 2L * addressSize, entries * step + keySize);
-    long[] offset = new long[rank];
+    int step = 8 + 8 * (rank + 1) + structure.addressSize();
+    Fields body = structure.fields(address + headBytes, (long) entries * step);
+    long[] position = new long[rank];
     for (int i = 0; i < entries; i++) {
-      int at = i * step;
-      long child =
-          addressSize == 8 ? body.getLong(at + keySize) : body.getInt(at + keySize) & 0xFFFFFFFFL;
-      if (level > 0) {
-        readTree(array, child, level);
-        continue;
-      }
+      long size = body.u32();
+      int mask = body.i32();
       for (int d = 0; d < rank; d++) {
-        offset[d] = body.getLong(at + 8 + 8 * d);
+        long offset = body.number(8);
+        if (level == 0 && (offset < 0 || offset % chunk[d] != 0)) {
+          throw new Damage("a chunk is listed at a place where none can be" + Fields.REPAIR);
+        }
+        position[d] = offset / chunk[d];
       }
-      add(offset, child, body.getInt(at), body.getInt(at + 4));
+      body.skip(8);
+      long child = body.address();
+      if (level > 0) {
+        readTree(child, level);
+      } else {
+        add(position, child, size, mask);
+      }
     }
   }
 
-  private void readIndex(StoredArray array, ChunkedDataLayoutMessageV4 layout, int chunkBytes) {
-    DatasetInfo info = new DatasetInfo(chunkBytes, array.shape(), chunk);
-    var storage = array.file().storage();
-    long address = layout.getAddress();
-    ChunkIndex index =
-        switch (layout.getIndexingType()) {
-          case 1 -> new SingleChunkIndex(layout, info);
-          case 2 -> new ImplicitChunkIndex(address, info);
-          case 3 -> new FixedArrayIndex(storage, address, info);
-          case 4 -> new ExtensibleArrayIndex(storage, address, info);
-          case 5 -> new BTreeIndex(storage, address, info);
-          default -> throw new Damage("its chunks are listed in an unknown way");
-        };
-    int known = 0;
-    for (Chunk entry : index.getAllChunks()) {
-      BitSet skipped = entry.getFilterMask();
-      int mask = skipped.isEmpty() ? 0 : (int) skipped.toLongArray()[0];
-      add(entry.getChunkOffset(), entry.getAddress(), entry.getSize(), mask);
-      known++;
+  private void readTree2() {
+    boolean filtered = structure.fields(layout.address(), 6).skip(5).u8() == TREE_FILTERED;
+    int rank = grid.length;
+    long[] position = new long[rank];
+    BTree2.forEach(
+        structure,
+        layout.address(),
+        filtered ? TREE_FILTERED : TREE_PLAIN,
+        record -> {
+          long address = record.address();
+          // The size takes as many bytes as are left of a record.
+          long size = filtered ? record.number(record.remaining() - 4 - 8 * rank) : chunkBytes;
+          int mask = filtered ? record.i32() : 0;
+          for (int d = 0; d < rank; d++) {
+            position[d] = record.number(8);
+          }
+          add(position, address, size, mask);
+        });
+  }
+
+  /** Chunks that follow each other, with room for all that there may ever be. */
+  private void readImplicit() {
+    if (count > structure.bytes().size() / chunkBytes) {
+      throw new Damage("claims to have more chunks than the file can hold" + Fields.REPAIR);
     }
-    // jHDF ends such a list at the first chunk that was never written.
-    if (layout.getIndexingType() == 4 && known < addresses.length) {
-      throw new Damage(
-          "lists only some of its chunks: write the file again with a current AnnData");
+    long[] position = new long[grid.length];
+    for (int index = 0; index < count; index++) {
+      long rest = index;
+      for (int d = grid.length - 1; d >= 0; d--) {
+        position[d] = rest % grid[d];
+        rest /= grid[d];
+      }
+      long place = 0;
+      for (int d = 0; d < grid.length; d++) {
+        place = d == 0 ? position[0] : Math.multiplyExact(place, most(d)) + position[d];
+      }
+      add(position, Math.addExact(layout.address(), place * chunkBytes), chunkBytes, 0);
     }
   }
 
-  private void add(long[] offset, long address, int size, int mask) {
+  /** The number of chunks along a dimension of the array as large as it may become. */
+  private long most(int d) {
+    if (largest[d] < 0) {
+      throw new Damage("has a list of chunks without an order" + Fields.REPAIR);
+    }
+    return cover(largest[d], chunk[d]);
+  }
+
+  /**
+   * Adds a chunk that is known by its number. Chunks are numbered row by row over the array as
+   * large as it may become; where one dimension has no limit it comes before the others.
+   */
+  private void addByPosition(long number, long address, long size, int mask) {
+    int first = 0;
+    for (int d = 0; d < largest.length; d++) {
+      first = largest[d] < 0 ? d : first;
+    }
+    long[] position = new long[grid.length];
+    long rest = number;
+    for (int d = grid.length - 1; d >= 0; d--) {
+      if (d != first) {
+        long most = most(d);
+        position[d] = rest % most;
+        rest /= most;
+      }
+    }
+    position[first] = rest;
+    add(position, address, size, mask);
+  }
+
+  private void add(long[] position, long address, long size, int mask) {
     long index = 0;
+    boolean partial = false;
     for (int d = 0; d < grid.length; d++) {
-      long position = offset[d] / chunk[d];
-      if (offset[d] < 0 || offset[d] % chunk[d] != 0) {
-        throw new Damage("a chunk is listed at a place where none can be");
+      if (position[d] < 0) {
+        throw new Damage("a chunk is listed at a place where none can be" + Fields.REPAIR);
       }
-      if (position >= grid[d]) {
+      if (position[d] >= grid[d]) {
         return; // left over from when the array was larger
       }
-      index = index * grid[d] + position;
+      partial |= (position[d] + 1) * chunk[d] > shape[d];
+      index = index * grid[d] + position[d];
     }
-    if (size < 0 || !bytes.holds(base + address, size)) {
+    if (size < 0 || size > Integer.MAX_VALUE || address < 0) {
+      throw new Damage("a chunk is listed with a size that none has" + Fields.REPAIR);
+    }
+    if (!structure.bytes().holds(structure.base() + address, size)) {
       throw new Damage("a chunk is listed outside of the file: it is truncated or damaged");
     }
-    if (addresses[(int) index] != ABSENT) {
-      throw new Damage("a chunk is listed twice: copy or create the file again");
+    if (known == indexes.length) {
+      grow();
     }
-    addresses[(int) index] = base + address;
-    sizes[(int) index] = size;
-    masks[(int) index] = mask;
+    indexes[known] = (int) index;
+    addresses[known] = structure.base() + address;
+    sizes[known] = (int) size;
+    masks[known] = partial && layout.plainEdges() ? -1 : mask;
+    known++;
+  }
+
+  private void grow() {
+    int length = Math.multiplyExact(2, known);
+    indexes = Arrays.copyOf(indexes, length);
+    addresses = Arrays.copyOf(addresses, length);
+    sizes = Arrays.copyOf(sizes, length);
+    masks = Arrays.copyOf(masks, length);
+  }
+
+  private void sort() {
+    int[] order = RowOrder.ascending(Arrays.copyOf(indexes, known));
+    int[] sortedIndexes = new int[known];
+    long[] sortedAddresses = new long[known];
+    int[] sortedSizes = new int[known];
+    int[] sortedMasks = new int[known];
+    for (int i = 0; i < known; i++) {
+      sortedIndexes[i] = indexes[order[i]];
+      sortedAddresses[i] = addresses[order[i]];
+      sortedSizes[i] = sizes[order[i]];
+      sortedMasks[i] = masks[order[i]];
+      if (i > 0 && sortedIndexes[i] == sortedIndexes[i - 1]) {
+        throw new Damage("a chunk is listed twice: copy or create the file again");
+      }
+    }
+    indexes = sortedIndexes;
+    addresses = sortedAddresses;
+    sizes = sortedSizes;
+    masks = sortedMasks;
   }
 }

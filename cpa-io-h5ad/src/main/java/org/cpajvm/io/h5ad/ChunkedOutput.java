@@ -26,6 +26,9 @@ final class ChunkedOutput {
   private long[] addresses = new long[16];
   private int[] sizes = new int[16];
 
+  // The filter that adds a checksum; it may not be left out.
+  private static final Bytes FLETCHER_32 = new Bytes().u16(3).u16(0).u16(0);
+
   private ChunkedOutput(Hdf5Output out, ChunkPool pool, NumberType type, int width) {
     this.out = out;
     this.pool = pool;
@@ -114,7 +117,7 @@ final class ChunkedOutput {
         0,
         new Bytes()
             .u8(2)
-            .u8(2)
+            .u8(3)
             .u16(2)
             .u16(1)
             .u16(1)
@@ -122,9 +125,38 @@ final class ChunkedOutput {
             .u16(1)
             .u16(1)
             .u16(1)
-            .u32(ChunkPool.LEVEL));
+            .u32(ChunkPool.LEVEL)
+            .add(FLETCHER_32));
     Bytes layout = new Bytes().u8(3).u8(2).u8(list ? 2 : 3).u64(writeTree()).u32(chunkRows);
     object.message(0x08, 0, (list ? layout : layout.u32(width)).u32(type.size()));
+    return object.finish();
+  }
+
+  /**
+   * Writes an array of one or more dimensions as a single chunk, not compressed, with a checksum.
+   *
+   * @return where it is
+   */
+  static long whole(Hdf5Output out, ObjectWriter object, Hdf5Type type, long[] shape, Bytes bytes) {
+    Bytes summed = bytes.u32(Fletcher32.sum(bytes.toBuffer()));
+    long chunk = out.append(summed);
+    int keyBytes = 8 + 8 * (shape.length + 1);
+    Bytes node = new Bytes().text("TREE").u8(1).u8(0).u16(1);
+    node.u64(Hdf5Output.UNDEFINED).u64(Hdf5Output.UNDEFINED);
+    node.u32(summed.length()).zeros(keyBytes - 4).u64(chunk);
+    node.u32(0).u32(0);
+    for (long length : shape) {
+      node.u64(length);
+    }
+    node.u64(0);
+    node.zeros(24 + CHILDREN * 8 + (CHILDREN + 1) * keyBytes - node.length());
+    object.describe(type, shape, false, 0x0B);
+    object.message(0x0B, 0, new Bytes().u8(2).u8(1).add(FLETCHER_32));
+    Bytes layout = new Bytes().u8(3).u8(2).u8(shape.length + 1).u64(out.append(node));
+    for (long length : shape) {
+      layout.u32((int) length);
+    }
+    object.message(0x08, 0, layout.u32(type.size()));
     return object.finish();
   }
 

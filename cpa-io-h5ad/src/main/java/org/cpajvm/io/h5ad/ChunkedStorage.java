@@ -1,9 +1,5 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.ObjectHeader;
-import io.jhdf.object.message.DataLayoutMessage;
-import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
-import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -40,14 +36,14 @@ final class ChunkedStorage {
     this.filters = filters;
     this.fill = fill;
     long[] grid = table.grid();
-    long across = Arrays.stream(grid).skip(1).reduce(1, (a, b) -> a * b);
-    this.slots = across * chunkBytes <= CURSOR_MEMORY ? (int) across : 1;
+    double across = Arrays.stream(grid).skip(1).asDoubleStream().reduce(1, (a, b) -> a * b);
+    this.slots = across * chunkBytes <= CURSOR_MEMORY ? Math.max(1, (int) across) : 1;
   }
 
   static ChunkedStorage of(
-      StoredArray array, ObjectHeader header, DataLayoutMessage layout, byte[] fill) {
+      StoredArray array, ObjectHeader header, Layout.Chunked layout, byte[] fill) {
     int size = array.type().size();
-    int[] chunk = chunkShape(layout);
+    int[] chunk = layout.shape();
     if (chunk.length != array.rank()) {
       throw new Damage("has chunks of " + chunk.length + " dimensions instead of " + array.rank());
     }
@@ -59,19 +55,8 @@ final class ChunkedStorage {
       throw new Damage("has chunks of " + Arrays.toString(chunk) + " elements, which is too large");
     }
     ChunkFilters filters = ChunkFilters.of(header, size);
-    ChunkTable table = ChunkTable.read(array, layout, chunk, (int) bytes);
+    ChunkTable table = ChunkTable.read(array, layout, (int) bytes);
     return new ChunkedStorage(array, chunk, (int) bytes, table, filters, fill);
-  }
-
-  private static int[] chunkShape(DataLayoutMessage layout) {
-    if (layout instanceof ChunkedDataLayoutMessage old) {
-      return old.getChunkDimensions();
-    }
-    if (layout instanceof ChunkedDataLayoutMessageV4 current) {
-      int[] withElement = current.getChunkDimensions();
-      return Arrays.copyOf(withElement, withElement.length - 1);
-    }
-    throw new Damage("is stored in an unknown way");
   }
 
   /** The shape of a chunk. */
@@ -106,25 +91,25 @@ final class ChunkedStorage {
      * @param index the position in the grid of chunks, row-major
      */
     ByteBuffer chunk(int index) {
-      long address = table.address(index);
       int slot = index % slots;
-      if (address == ChunkTable.ABSENT) {
-        held[slot] = -1;
-        decoded[slot] = filled(decoded[slot]);
+      if (held[slot] == index) {
         return view(decoded[slot]);
       }
-      if (filters.isEmpty()) {
-        if (table.size(index) != chunkBytes) {
-          throw new Damage("a chunk has " + table.size(index) + " bytes instead of " + chunkBytes);
+      int found = table.find(index);
+      if (found >= 0 && filters.isEmpty()) {
+        if (table.size(found) != chunkBytes) {
+          throw new Damage("a chunk has " + table.size(found) + " bytes instead of " + chunkBytes);
         }
-        return array.file().bytes().slice(address, chunkBytes);
+        return array.file().bytes().slice(table.address(found), chunkBytes);
       }
-      if (held[slot] != index) {
-        held[slot] = -1;
-        ByteBuffer stored = array.file().bytes().slice(address, table.size(index));
-        decoded[slot] = decoder.decode(stored, table.mask(index), decoded[slot]);
-        held[slot] = index;
+      held[slot] = -1;
+      if (found < 0) {
+        decoded[slot] = filled(decoded[slot]);
+      } else {
+        ByteBuffer stored = array.file().bytes().slice(table.address(found), table.size(found));
+        decoded[slot] = decoder.decode(stored, table.mask(found), decoded[slot]);
       }
+      held[slot] = index;
       return view(decoded[slot]);
     }
 

@@ -14,6 +14,7 @@ final class ColumnReader {
   /** Reads a column; empty where its encoding is not known. */
   static Optional<Column> read(Member member) {
     if (member instanceof StoredArray array) {
+      array.checkReadable();
       boolean readable = array.rank() == 1 && array.type().kind() != ElementType.Kind.OTHER;
       return readable ? Optional.of(array.column()) : Optional.empty();
     }

@@ -1,9 +1,5 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.object.datatype.ArrayDataType;
-import io.jhdf.object.datatype.CompoundDataType;
-import io.jhdf.object.datatype.CompoundDataType.CompoundDataMember;
-import io.jhdf.object.datatype.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -15,10 +11,6 @@ import org.cpajvm.api.data.Column;
 /** Reads arrays whose elements have named fields. */
 final class Compound {
   private Compound() {}
-
-  static boolean is(StoredArray array) {
-    return array.structure() instanceof CompoundDataType;
-  }
 
   /**
    * The fields of a list of elements; fields of an unknown type or of several values are left out.
@@ -45,8 +37,7 @@ final class Compound {
         .guard(
             array.path(),
             () -> {
-              for (CompoundDataMember member :
-                  ((CompoundDataType) array.structure()).getMembers()) {
+              for (DataType.Field member : array.structure().fields()) {
                 addField(array, member, raw, count, fields);
               }
               return fields;
@@ -56,15 +47,15 @@ final class Compound {
 
   private static void addField(
       StoredArray array,
-      CompoundDataMember member,
+      DataType.Field member,
       ByteBuffer raw,
       int count,
       Map<String, Annotation.Array> fields) {
-    DataType structure = member.getDataType();
+    DataType structure = member.type();
     int[] shape = {count};
-    if (structure instanceof ArrayDataType several) {
-      structure = several.getBaseType();
-      int[] inner = several.getArrayTypeDimensions();
+    if (structure.kind() == DataType.ARRAY) {
+      int[] inner = structure.dimensions();
+      structure = structure.base();
       shape = Arrays.copyOf(shape, 1 + inner.length);
       System.arraycopy(inner, 0, shape, 1, inner.length);
     }
@@ -78,12 +69,12 @@ final class Compound {
     }
     int whole = array.type().size();
     long bytes = Math.multiplyExact(perElement, type.size());
-    if (member.getOffset() < 0 || bytes < 0 || bytes > whole - member.getOffset()) {
-      throw new Damage("field '" + member.getName() + "' is larger than its element");
+    if (member.offset() < 0 || bytes < 0 || bytes > whole - member.offset()) {
+      throw new Damage("field '" + member.name() + "' is larger than its element");
     }
     byte[] packed = new byte[count * (int) bytes];
     for (int i = 0; i < count; i++) {
-      raw.get(i * whole + member.getOffset(), packed, i * (int) bytes, (int) bytes);
+      raw.get(i * whole + member.offset(), packed, i * (int) bytes, (int) bytes);
     }
     Column values =
         Elements.column(
@@ -91,6 +82,6 @@ final class Compound {
             ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN),
             count * (int) perElement,
             array.file().heaps());
-    fields.put(member.getName(), new Annotation.Array(shape, values));
+    fields.put(member.name(), new Annotation.Array(shape, values));
   }
 }

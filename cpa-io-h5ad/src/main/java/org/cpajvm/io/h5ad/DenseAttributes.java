@@ -1,6 +1,5 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.checksum.ChecksumUtils;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +38,7 @@ final class DenseAttributes {
   /** Adds an attribute: its message as it would be in a header. */
   void add(String name, Bytes message) {
     byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-    int hash = ChecksumUtils.checksum(new Bytes().add(nameBytes).toBuffer());
+    int hash = Lookup3.hash(new Bytes().add(nameBytes).toBuffer());
     boolean small =
         message.length() <= LARGEST_MANAGED
             && BLOCK_HEAD + managed.length() + message.length() <= LARGEST_BLOCK;
@@ -102,7 +101,7 @@ final class DenseAttributes {
     int headBytes = (head.length() + 8 + 2 + 4 + 7) / 8 * 8;
     long address = (out.position() + 7) / 8 * 8;
     head.u64(empty ? Hdf5Output.UNDEFINED : address + headBytes).u16(0);
-    head.u32(ChecksumUtils.checksum(head.toBuffer()));
+    head.u32(Lookup3.hash(head.toBuffer()));
     head.zeros(headBytes - head.length());
     out.append(head);
     if (!empty) {
@@ -114,7 +113,7 @@ final class DenseAttributes {
   private Bytes block(long heap, int blockBytes) {
     Bytes rest = new Bytes().add(managed).zeros(blockBytes - BLOCK_HEAD - managed.length());
     Bytes sum = blockHead(heap).u32(0).add(rest); // which is over the block without it
-    return blockHead(heap).u32(ChecksumUtils.checksum(sum.toBuffer())).add(rest);
+    return blockHead(heap).u32(Lookup3.hash(sum.toBuffer())).add(rest);
   }
 
   private static Bytes blockHead(long heap) {
@@ -124,7 +123,7 @@ final class DenseAttributes {
   /** Writes a B-tree of version 2 with one node. */
   private long tree(int kind, int recordBytes, int count, Bytes records) {
     Bytes leaf = new Bytes().text("BTLF").u8(0).u8(kind).add(records);
-    leaf.u32(ChecksumUtils.checksum(leaf.toBuffer()));
+    leaf.u32(Lookup3.hash(leaf.toBuffer()));
     int nodeBytes = Math.max(512, (leaf.length() + 7) / 8 * 8);
     leaf.zeros(nodeBytes - leaf.length());
     long root = out.append(leaf);
@@ -141,7 +140,7 @@ final class DenseAttributes {
             .u64(root)
             .u16(count)
             .u64(count);
-    head.u32(ChecksumUtils.checksum(head.toBuffer()));
+    head.u32(Lookup3.hash(head.toBuffer()));
     return out.append(head);
   }
 }

@@ -27,6 +27,7 @@ final class DenseMatrix implements CellMatrix {
   static DenseMatrix of(StoredArray array) {
     long[] shape = array.shape();
     H5File file = array.file();
+    array.checkReadable();
     if (shape.length != 2 || !array.type().isNumeric()) {
       throw file.bad(
           array.path(),
@@ -34,7 +35,7 @@ final class DenseMatrix implements CellMatrix {
               + shape.length
               + "-dimensional "
               + array.type().name()
-              + ": store cells x genes");
+              + ": store cells x genes as numbers of 32 or 64 bits");
     }
     if (Math.max(shape[0], shape[1]) > Integer.MAX_VALUE - 16
         || shape[1] * array.type().size() > FileBytes.MAX_SLICE) {

@@ -1,12 +1,5 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.object.datatype.BitField;
-import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.EnumDataType;
-import io.jhdf.object.datatype.FixedPoint;
-import io.jhdf.object.datatype.FloatingPoint;
-import io.jhdf.object.datatype.StringData;
-import io.jhdf.object.datatype.VariableLength;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Map;
@@ -35,30 +28,23 @@ record ElementType(Kind kind, int size, NumberType number, ByteOrder order, Stri
     OTHER
   }
 
+  private static final Map<Long, String> TRUTH = Map.of(0L, "FALSE", 1L, "TRUE");
+
   static ElementType of(DataType type) {
-    if (type instanceof FixedPoint integer) {
-      return integer(integer);
-    }
-    if (type instanceof FloatingPoint decimal) {
-      return decimal(decimal);
-    }
-    if (type instanceof EnumDataType enumeration) {
-      boolean truth =
-          enumeration.getSize() == 1
-              && enumeration.getEnumMapping().equals(Map.of(0, "FALSE", 1, "TRUE"));
-      return truth ? plain(Kind.BOOLEAN, type, "boolean") : of(enumeration.getBaseType());
-    }
-    if (type instanceof BitField && type.getSize() == 1) {
-      return plain(Kind.BOOLEAN, type, "boolean");
-    }
-    if (type instanceof StringData text) {
-      boolean spaces = text.getPaddingType() == StringData.PaddingType.SPACE_PADDED;
-      return plain(spaces ? Kind.SPACED_TEXT : Kind.FIXED_TEXT, type, "text");
-    }
-    if (type instanceof VariableLength text && text.isVariableLengthString()) {
-      return plain(Kind.TEXT, type, "text");
-    }
-    return plain(Kind.OTHER, type, "HDF5 class " + type.getDataClass());
+    return switch (type.kind()) {
+      case DataType.INTEGER -> integer(type, (type.flags() & 8) != 0);
+      case DataType.BIT_FIELD -> bits(type);
+      case DataType.DECIMAL -> decimal(type);
+      case DataType.ENUMERATION ->
+          type.size() == 1 && type.names().equals(TRUTH)
+              ? plain(Kind.BOOLEAN, type, "boolean")
+              : of(type.base());
+      case DataType.TEXT ->
+          plain((type.flags() & 0x0F) == 2 ? Kind.SPACED_TEXT : Kind.FIXED_TEXT, type, "text");
+      case DataType.VARYING ->
+          (type.flags() & 0x0F) == 1 ? plain(Kind.TEXT, type, "text") : other(type);
+      default -> other(type);
+    };
   }
 
   /** Whether elements are numbers or booleans, which can be read as numbers. */
@@ -67,47 +53,59 @@ record ElementType(Kind kind, int size, NumberType number, ByteOrder order, Stri
   }
 
   private static ElementType plain(Kind kind, DataType type, String name) {
-    return new ElementType(kind, type.getSize(), null, ByteOrder.LITTLE_ENDIAN, name);
+    return new ElementType(kind, type.size(), null, ByteOrder.LITTLE_ENDIAN, name);
   }
 
-  private static ElementType integer(FixedPoint type) {
-    NumberType number =
-        switch (type.getSize()) {
-          case 1 -> type.isSigned() ? NumberType.INT8 : NumberType.UINT8;
-          case 2 -> type.isSigned() ? NumberType.INT16 : NumberType.UINT16;
-          case 4 -> type.isSigned() ? NumberType.INT32 : NumberType.UINT32;
-          case 8 -> type.isSigned() ? NumberType.INT64 : NumberType.UINT64;
-          default -> null;
-        };
-    if (number == null
-        || type.getBitOffset() != 0
-        || type.getBitPrecision() != 8 * type.getSize()) {
-      return plain(Kind.OTHER, type, "integer of " + type.getBitPrecision() + " bits");
-    }
-    return new ElementType(Kind.NUMBER, type.getSize(), number, type.getByteOrder(), name(number));
+  private static ElementType other(DataType type) {
+    return plain(Kind.OTHER, type, type.describe());
   }
 
-  private static ElementType decimal(FloatingPoint type) {
+  /**
+   * A bit field is a boolean where one bit is meant, and a number without a sign as h5py has it.
+   */
+  private static ElementType bits(DataType type) {
+    boolean one = type.size() == 1 && type.bits().precision() == 1 && type.bits().offset() == 0;
+    return one ? plain(Kind.BOOLEAN, type, "boolean") : integer(type, false);
+  }
+
+  private static ElementType integer(DataType type, boolean signed) {
     NumberType number =
-        switch (type.getSize()) {
-          case 2 ->
-              type.getExponentSize() == 5 && type.getMantissaSize() == 10
-                  ? NumberType.FLOAT16
-                  : null;
-          case 4 ->
-              type.getExponentSize() == 8 && type.getMantissaSize() == 23
-                  ? NumberType.FLOAT32
-                  : null;
-          case 8 ->
-              type.getExponentSize() == 11 && type.getMantissaSize() == 52
-                  ? NumberType.FLOAT64
-                  : null;
+        switch (type.size()) {
+          case 1 -> signed ? NumberType.INT8 : NumberType.UINT8;
+          case 2 -> signed ? NumberType.INT16 : NumberType.UINT16;
+          case 4 -> signed ? NumberType.INT32 : NumberType.UINT32;
+          case 8 -> signed ? NumberType.INT64 : NumberType.UINT64;
           default -> null;
         };
-    if (number == null || type.getBitOffset() != 0) {
-      return plain(Kind.OTHER, type, "floating-point number of " + type.getSize() + " bytes");
-    }
-    return new ElementType(Kind.NUMBER, type.getSize(), number, type.getByteOrder(), name(number));
+    boolean whole = type.bits().offset() == 0 && type.bits().precision() == 8 * type.size();
+    return number == null || !whole ? other(type) : number(type, number);
+  }
+
+  /** Numbers as IEEE 754 has them; whatever differs, even in the bias, is another number. */
+  private static ElementType decimal(DataType type) {
+    return switch (type.size()) {
+      case 2 -> decimal(type, NumberType.FLOAT16, 5, 10);
+      case 4 -> decimal(type, NumberType.FLOAT32, 8, 23);
+      case 8 -> decimal(type, NumberType.FLOAT64, 11, 52);
+      default -> other(type);
+    };
+  }
+
+  private static ElementType decimal(DataType type, NumberType number, int exponent, int mantissa) {
+    int width = exponent + mantissa + 1;
+    long bias = (1L << (exponent - 1)) - 1;
+    DataType.Bits ieee = new DataType.Bits(0, width, mantissa, exponent, 0, mantissa, bias);
+    boolean vax = (type.flags() & 0x40) != 0;
+    boolean implied = (type.flags() & 0x30) == 0x20; // the first bit of the mantissa
+    boolean signFirst = (type.flags() >>> 8 & 0xFF) == width - 1;
+    return type.bits().equals(ieee) && !vax && implied && signFirst
+        ? number(type, number)
+        : other(type);
+  }
+
+  private static ElementType number(DataType type, NumberType number) {
+    ByteOrder order = (type.flags() & 1) != 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    return new ElementType(Kind.NUMBER, type.size(), number, order, name(number));
   }
 
   private static String name(NumberType number) {

@@ -19,6 +19,10 @@ import org.cpajvm.api.data.Table;
 final class ElementWriter {
   private static final int BATCH = 4096; // rows of a sparse annotation
 
+  // Smaller arrays have no checksum: the list of chunks that it needs is 2 kB long.
+  private static final int SUMMED = 8192;
+  private static final int LARGEST_CHUNK = 1 << 28;
+
   private final Hdf5Output out;
   private final ChunkPool pool;
   private final HeapWriter attributes;
@@ -259,6 +263,10 @@ final class ElementWriter {
   }
 
   private long contiguous(ObjectWriter object, Hdf5Type type, long[] shape, Bytes bytes) {
+    boolean large = bytes.length() >= SUMMED && bytes.length() <= LARGEST_CHUNK;
+    if (large && shape.length > 0) {
+      return ChunkedOutput.whole(out, object, type, shape, bytes);
+    }
     long address = bytes.length() == 0 ? Hdf5Output.UNDEFINED : out.append(bytes);
     return object.contiguous(type, shape, address, bytes.length());
   }

@@ -1,7 +1,6 @@
 package org.cpajvm.io.h5ad;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.cpajvm.api.data.BooleanColumn;
 import org.cpajvm.api.data.Column;
 import org.cpajvm.api.data.NumberColumn;
@@ -9,6 +8,8 @@ import org.cpajvm.api.data.StringColumn;
 
 /** Decodes the elements of arrays and attributes into columns. */
 final class Elements {
+  static final String UNREAD = ", which is not read: convert it to numbers or text, or remove it";
+
   private Elements() {}
 
   /**
@@ -22,7 +23,7 @@ final class Elements {
       case NUMBER -> numbers(type, raw, count);
       case BOOLEAN -> booleans(raw, count);
       case FIXED_TEXT, SPACED_TEXT, TEXT -> StringColumn.of(texts(type, raw, count, heaps));
-      case OTHER -> throw new Damage("holds elements of an unknown type, " + type.name());
+      case OTHER -> throw new Unsupported("holds " + type.name() + UNREAD);
     };
   }
 
@@ -48,15 +49,24 @@ final class Elements {
   private static String[] texts(ElementType type, ByteBuffer raw, int count, GlobalHeaps heaps) {
     String[] values = new String[count];
     byte[] fixed = new byte[type.kind() == ElementType.Kind.TEXT ? 0 : type.size()];
-    for (int i = 0; i < count; i++) {
-      if (type.kind() == ElementType.Kind.TEXT) {
-        values[i] = heaps.text(raw, i * type.size());
-      } else {
-        raw.get(i * type.size(), fixed);
-        values[i] = fixed(fixed, type.kind() == ElementType.Kind.SPACED_TEXT);
+    int row = 0;
+    try {
+      for (; row < count; row++) {
+        values[row] = text(type, raw, row * type.size(), fixed, heaps);
       }
+    } catch (Unsupported e) {
+      throw new Unsupported("row " + row + ": " + e.getMessage());
     }
     return values;
+  }
+
+  private static String text(
+      ElementType type, ByteBuffer raw, int at, byte[] fixed, GlobalHeaps heaps) {
+    if (type.kind() == ElementType.Kind.TEXT) {
+      return heaps.text(raw, at);
+    }
+    raw.get(at, fixed);
+    return fixed(fixed, type.kind() == ElementType.Kind.SPACED_TEXT);
   }
 
   private static String fixed(byte[] text, boolean spaces) {
@@ -67,6 +77,6 @@ final class Elements {
     while (spaces && end > 0 && text[end - 1] == ' ') {
       end--;
     }
-    return new String(text, 0, end, StandardCharsets.UTF_8);
+    return Utf8.decode(text, end);
   }
 }

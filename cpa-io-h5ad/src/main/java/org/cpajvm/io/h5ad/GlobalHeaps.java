@@ -1,7 +1,6 @@
 package org.cpajvm.io.h5ad;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,16 +49,11 @@ final class GlobalHeaps {
     while (end < length && text[end] != 0) {
       end++;
     }
-    return new String(text, 0, end, StandardCharsets.UTF_8);
-  }
-
-  /** Bytes of a descriptor. */
-  int descriptorSize() {
-    return 8 + addressSize;
+    return Utf8.decode(text, end);
   }
 
   private int headSize() {
-    return 8 + lengthSize;
+    return (8 + lengthSize + 7) / 8 * 8; // a multiple of 8 whatever the length takes
   }
 
   private synchronized Heap heap(long address) {
@@ -75,7 +69,7 @@ final class GlobalHeaps {
   }
 
   private Heap read(long address) {
-    ByteBuffer head = bytes.slice(base + address, 8 + lengthSize);
+    ByteBuffer head = bytes.slice(base + address, headSize());
     long size = length(head, 8);
     if (head.getInt(0) != SIGNATURE || size < headSize() || size > FileBytes.MAX_SLICE) {
       throw new Damage("text refers to a place that holds none");
@@ -106,10 +100,10 @@ final class GlobalHeaps {
   }
 
   private long address(ByteBuffer raw, int at) {
-    return addressSize == 8 ? raw.getLong(at) : raw.getInt(at) & 0xFFFFFFFFL;
+    return addressSize == Long.BYTES ? raw.getLong(at) : Fields.value(raw.slice(at, addressSize));
   }
 
   private long length(ByteBuffer raw, int at) {
-    return lengthSize == 8 ? raw.getLong(at) : raw.getInt(at) & 0xFFFFFFFFL;
+    return lengthSize == Long.BYTES ? raw.getLong(at) : Fields.value(raw.slice(at, lengthSize));
   }
 }

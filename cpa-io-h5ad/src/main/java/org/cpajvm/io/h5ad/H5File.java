@@ -1,11 +1,7 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.HdfFile;
-import io.jhdf.ObjectHeader;
-import io.jhdf.Superblock;
-import io.jhdf.storage.HdfBackingStorage;
-import io.jhdf.storage.HdfFileChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Queue;
@@ -20,18 +16,16 @@ final class H5File {
 
   private final String name;
   private final FileBytes bytes;
-  private final HdfBackingStorage storage;
+  private final Structure structure;
   private final GlobalHeaps heaps;
-  private final HdfFile structure;
   private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   private H5File(String name, FileBytes bytes, long base) {
     this.name = name;
     this.bytes = bytes;
-    StructureChannel channel = new StructureChannel(bytes);
-    Superblock superblock = Superblock.readSuperblock(channel, base);
-    long end = superblock.getEndOfFileAddress();
+    Superblock superblock = Superblock.read(bytes, base);
+    long end = superblock.end();
     if (end > bytes.size()) {
       throw new Damage(
           "is truncated: it should have "
@@ -40,10 +34,8 @@ final class H5File {
               + bytes.size()
               + ": copy or create it again");
     }
-    this.storage = new HdfFileChannel(channel, superblock);
-    this.heaps =
-        new GlobalHeaps(bytes, base, storage.getSizeOfOffsets(), storage.getSizeOfLengths());
-    this.structure = new HdfFile(channel);
+    this.structure = new Structure(bytes, superblock);
+    this.heaps = new GlobalHeaps(bytes, base, superblock.addressSize(), superblock.lengthSize());
   }
 
   /** Opens a file. */
@@ -100,7 +92,7 @@ final class H5File {
   }
 
   H5Group root() {
-    return new H5Group(this, "", structure);
+    return guard("", () -> new H5Group(this, "", structure.root()));
   }
 
   /** The name of the file in messages. */
@@ -119,18 +111,9 @@ final class H5File {
     return heaps;
   }
 
-  /** What jHDF needs to read parts of the structure. */
-  HdfBackingStorage storage() {
-    return storage;
-  }
-
-  /** What is added to the addresses in the file. */
-  long base() {
-    return storage.getUserBlockSize();
-  }
-
-  ObjectHeader header(long address) {
-    return ObjectHeader.readObjectHeader(storage, address);
+  /** What reads the parts that the file consists of. */
+  Structure structure() {
+    return structure;
   }
 
   /** Has something done when the file is closed. */
@@ -156,6 +139,16 @@ final class H5File {
     return new BadInputException(message(name, place, what));
   }
 
+  /** The error for something valid that is not read: see {@link Unsupported}. */
+  BadInputException unsupported(String place, String what) {
+    return new BadInputException(message(name, place, what), new Unsupported(what));
+  }
+
+  /** Whether an error is of something valid that is not read, rather than of damage. */
+  static boolean isUnsupported(BadInputException error) {
+    return error.getCause() instanceof Unsupported;
+  }
+
   /**
    * Reads something of the structure. Whatever a damaged file makes fail there, from a number that
    * no array can have to a structure that contains itself, becomes a message for the user.
@@ -169,11 +162,13 @@ final class H5File {
       return reading.get();
     } catch (CpaException e) {
       throw e;
-    } catch (Damage e) {
+    } catch (Damage | Unsupported e) {
       throw new BadInputException(message(name, place, e.getMessage()), e);
-    } catch (RuntimeException e) {
+    } catch (UncheckedIOException e) {
       throw new BadInputException(
-          message(name, place, "cannot be read (" + cause(e) + "): " + REPAIR), e);
+          message(name, place, "cannot be read (" + e.getCause().getMessage() + ")"), e);
+    } catch (RuntimeException e) {
+      throw new BadInputException(message(name, place, "is damaged: " + REPAIR), e);
     } catch (OutOfMemoryError e) {
       String what = "claims more memory than Java has: it is damaged, or needs a larger -Xmx";
       throw new BadInputException(message(name, place, what), e);
@@ -189,16 +184,5 @@ final class H5File {
   private static String message(String name, String place, String what) {
     String text = name + ": " + (place.isEmpty() ? "" : place + ": ") + what;
     return text.replaceAll("\\p{Cntrl}", "?");
-  }
-
-  /** The innermost reason, on one line: jHDF wraps it several times. */
-  private static String cause(Throwable error) {
-    Throwable inner = error;
-    for (int depth = 0; inner.getCause() != null && depth < 32; depth++) {
-      inner = inner.getCause();
-    }
-    String text =
-        inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
-    return text.replaceAll("\\s+", " ");
   }
 }

@@ -2,12 +2,14 @@ package org.cpajvm.io.h5ad;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Annotation;
 import org.cpajvm.api.data.CellDataset;
@@ -20,60 +22,61 @@ final class H5adDataset implements CellDataset {
   private static final String RAW = "raw";
 
   private final H5File file;
+  private final H5Group root;
+  private final Map<String, String> leftOut = new LinkedHashMap<>();
   private final Table obs;
   private final Table var;
   private final Set<String> categoriesOfTables = new LinkedHashSet<>(); // what of uns they took
-  private final Map<String, Member> layers = new LinkedHashMap<>();
-  private final Member main; // null where the file has no X
-  private final Map<Member, CellMatrix> opened = new LinkedHashMap<>();
-  private final boolean hasRaw;
+  private final Set<String> layers = new LinkedHashSet<>();
+  private final Map<String, CellMatrix> opened = new HashMap<>();
+  private final Map<Long, CellMatrix> openedAt = new HashMap<>(); // by where it is in the file
   // Read when they are first asked for: they may be large, and nobody may want them.
   private Optional<CellDataset> raw;
+  private volatile BadInputException rawRefused; // null where it is read or absent
   private Map<String, Annotation> obsm;
   private Annotation.Dict uns;
 
   private H5adDataset(H5File file) {
     this.file = file;
-    H5Group root = file.root();
-    this.obs = table(root, "obs");
-    this.var = table(root, "var");
-    this.main = root.member("X").filter(H5adDataset::isPresent).orElse(null);
-    this.hasRaw = root.group(RAW).isPresent() || root.member("raw.X").isPresent();
-    root.group("layers")
-        .ifPresent(
-            group -> {
-              for (String name : group.names()) {
-                group.member(name).ifPresent(layer -> layers.put(name, layer));
-              }
-            });
+    this.root = file.root();
+    this.obs = table("obs");
+    this.var = table("var");
+    // Layers are opened when they are asked for, so that none is in the way of the others.
+    optionalGroup("layers").ifPresent(group -> layers.addAll(group.names()));
   }
 
   static H5adDataset open(H5File file) {
     return file.guard("", () -> new H5adDataset(file));
   }
 
-  /** AnnData writes that there is no X by leaving it out or as a null data space. */
-  private static boolean isPresent(Member member) {
-    return !(member instanceof StoredArray array && array.isNull());
+  /** A group of the root; what is not one is left out. */
+  private Optional<H5Group> optionalGroup(String name) {
+    try {
+      return root.group(name);
+    } catch (BadInputException e) {
+      leftOut.put(name, e.getMessage());
+      return Optional.empty();
+    }
   }
 
-  private Table table(H5Group root, String name) {
+  private Table table(String name) {
     Member member =
         root.member(name)
             .orElseThrow(
                 () ->
-                    root.file()
-                        .bad(
-                            name,
-                            "is missing: this is not an AnnData file, so write it with AnnData"));
-    return TableReader.readAny(member, oldCategories(root, member), TableReader.Unknown.FAIL);
+                    file.bad(
+                        name, "is missing: this is not an AnnData file, so write it with AnnData"));
+    return TableReader.readAny(member, oldCategories(member), leftOut);
   }
 
   /** The categories of columns, which AnnData up to 0.6 kept in {@code uns}. */
-  private Map<String, Column> oldCategories(H5Group root, Member table) {
+  private Map<String, Column> oldCategories(Member table) {
     Map<String, Column> categories = new LinkedHashMap<>();
-    Optional<H5Group> stored = root.group("uns");
-    if (stored.isEmpty() || !(table instanceof StoredArray array) || !Compound.is(array)) {
+    if (!(table instanceof StoredArray array) || !array.isCompound()) {
+      return categories;
+    }
+    Optional<H5Group> stored = optionalGroup("uns");
+    if (stored.isEmpty()) {
       return categories;
     }
     for (String field : Compound.fields(array).keySet()) {
@@ -111,21 +114,41 @@ final class H5adDataset implements CellDataset {
   }
 
   @Override
+  public Map<String, String> leftOut() {
+    return Collections.unmodifiableMap(leftOut);
+  }
+
+  @Override
   public Set<String> layers() {
-    return Collections.unmodifiableSet(layers.keySet());
+    return Collections.unmodifiableSet(layers);
   }
 
   @Override
   public CellMatrix matrix() {
-    if (main == null) {
-      throw file.bad("X", "is missing: add a matrix to the file, or use a layer; " + known());
-    }
-    return matrix(main);
+    return matrix(
+        "X",
+        () ->
+            root.member("X")
+                .filter(H5adDataset::isPresent)
+                .orElseThrow(
+                    () ->
+                        file.bad(
+                            "X",
+                            "is missing: add a matrix to the file, or use a layer; " + known())));
+  }
+
+  /** AnnData writes that there is no X by leaving it out or as a null data space. */
+  private static boolean isPresent(Member member) {
+    return !(member instanceof StoredArray array && array.isNull());
+  }
+
+  private boolean hasRaw() {
+    return root.has(RAW) || root.has("raw.X");
   }
 
   private String known() {
-    List<String> names = new ArrayList<>(layers.keySet());
-    if (hasRaw) {
+    List<String> names = new ArrayList<>(layers);
+    if (hasRaw()) {
       names.add(RAW);
     }
     return names.isEmpty() ? "it has no layers" : "it has " + String.join(", ", names);
@@ -133,9 +156,10 @@ final class H5adDataset implements CellDataset {
 
   @Override
   public CellMatrix layer(String name) {
-    Member layer = layers.get(name);
-    if (layer != null) {
-      return matrix(layer);
+    if (layers.contains(name)) {
+      return matrix(
+          "layers/" + name,
+          () -> root.group("layers").flatMap(group -> group.member(name)).orElseThrow());
     }
     Optional<CellDataset> before =
         name.equals(RAW) || name.equals(RAW + "/X") ? raw() : Optional.empty();
@@ -143,13 +167,24 @@ final class H5adDataset implements CellDataset {
       CellDataset all = before.get();
       return file.guard(RAW, () -> GenesOfRaw.of(all.matrix(), all.var().index(), var.index()));
     }
+    if (name.equals(RAW) && rawRefused != null) {
+      throw rawRefused;
+    }
     throw file.bad("layers", "there is no layer '" + name + "': choose another; " + known());
   }
 
-  private CellMatrix matrix(Member member) {
+  /** A matrix, which is opened once however many names it has. */
+  private CellMatrix matrix(String path, Supplier<Member> find) {
     synchronized (opened) {
       file.bytes(); // fails where the data set is closed
-      return opened.computeIfAbsent(member, absent -> open(absent, cells(), genes()));
+      CellMatrix matrix = opened.get(path);
+      if (matrix == null) {
+        Member member = find.get();
+        matrix =
+            openedAt.computeIfAbsent(member.address(), place -> open(member, cells(), genes()));
+        opened.put(path, matrix);
+      }
+      return matrix;
     }
   }
 
@@ -182,9 +217,22 @@ final class H5adDataset implements CellDataset {
     synchronized (opened) {
       file.bytes();
       if (raw == null) {
-        raw = file.guard(RAW, () -> RawDataset.of(this, file.root()));
+        raw = file.guard(RAW, this::openRaw);
       }
       return raw;
+    }
+  }
+
+  /** The part named raw; one that is valid but of a kind that is not read is left out. */
+  private Optional<CellDataset> openRaw() {
+    try {
+      return RawDataset.of(this, root);
+    } catch (BadInputException e) {
+      if (!H5File.isUnsupported(e)) {
+        throw e;
+      }
+      rawRefused = e;
+      return Optional.empty();
     }
   }
 
@@ -202,9 +250,8 @@ final class H5adDataset implements CellDataset {
             file.guard(
                 "obsm",
                 () ->
-                    file.root()
-                        .member("obsm")
-                        .map(member -> AnnotationReader.perCell(member, cells()))
+                    root.member("obsm")
+                        .map(member -> new AnnotationReader().perCell(member, cells()))
                         .orElse(Map.of()));
       }
       return Collections.unmodifiableMap(obsm);
@@ -217,9 +264,8 @@ final class H5adDataset implements CellDataset {
       if (uns == null) {
         file.bytes();
         Map<String, Annotation> entries = new LinkedHashMap<>();
-        file.root()
-            .group("uns")
-            .map(group -> file.guard("uns", () -> AnnotationReader.dict(group)))
+        root.group("uns")
+            .map(group -> file.guard("uns", () -> new AnnotationReader().dict(group)))
             .ifPresent(dict -> entries.putAll(dict.entries()));
         entries.keySet().removeAll(categoriesOfTables);
         uns = new Annotation.Dict(entries);

@@ -1,6 +1,5 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.checksum.ChecksumUtils;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -117,7 +116,7 @@ final class Hdf5Output implements AutoCloseable {
             .u64(UNDEFINED)
             .u64(flushed)
             .u64(root);
-    superblock.u32(ChecksumUtils.checksum(superblock.toBuffer()));
+    superblock.u32(Lookup3.hash(superblock.toBuffer()));
     write(superblock.toBuffer(), 0);
     file.commit();
   }

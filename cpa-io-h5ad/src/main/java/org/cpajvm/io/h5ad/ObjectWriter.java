@@ -1,6 +1,5 @@
 package org.cpajvm.io.h5ad;
 
-import io.jhdf.checksum.ChecksumUtils;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,7 +141,7 @@ final class ObjectWriter {
   long finish() {
     addAttributes();
     Bytes header = new Bytes().text("OHDR").u8(2).u8(2).u32(messages.length()).add(messages);
-    header.u32(ChecksumUtils.checksum(header.toBuffer()));
+    header.u32(Lookup3.hash(header.toBuffer()));
     return out.append(header);
   }
 

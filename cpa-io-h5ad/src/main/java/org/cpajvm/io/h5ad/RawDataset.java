@@ -1,5 +1,7 @@
 package org.cpajvm.io.h5ad;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,11 +15,13 @@ final class RawDataset implements CellDataset {
   private final H5adDataset whole;
   private final Table var;
   private final CellMatrix matrix;
+  private final Map<String, String> leftOut;
 
-  private RawDataset(H5adDataset whole, Table var, CellMatrix matrix) {
+  private RawDataset(H5adDataset whole, Table var, CellMatrix matrix, Map<String, String> leftOut) {
     this.whole = whole;
     this.var = var;
     this.matrix = matrix;
+    this.leftOut = Collections.unmodifiableMap(leftOut);
   }
 
   /** Finds the part; AnnData up to 0.6 wrote its members into the root of the file. */
@@ -31,9 +35,10 @@ final class RawDataset implements CellDataset {
     if (matrix.isEmpty() || genes.isEmpty()) {
       return Optional.empty();
     }
-    Table var = TableReader.readAny(genes.get(), Map.of(), TableReader.Unknown.SKIP);
+    Map<String, String> leftOut = new LinkedHashMap<>();
+    Table var = TableReader.readAny(genes.get(), Map.of(), leftOut);
     CellMatrix opened = H5adDataset.open(matrix.get(), whole.cells(), var.size());
-    return Optional.of(new RawDataset(whole, var, opened));
+    return Optional.of(new RawDataset(whole, var, opened, leftOut));
   }
 
   @Override
@@ -79,6 +84,11 @@ final class RawDataset implements CellDataset {
   @Override
   public Annotation.Dict uns() {
     return whole.uns();
+  }
+
+  @Override
+  public Map<String, String> leftOut() {
+    return leftOut;
   }
 
   @Override

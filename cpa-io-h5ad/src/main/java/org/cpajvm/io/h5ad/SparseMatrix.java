@@ -78,6 +78,8 @@ final class SparseMatrix implements CellMatrix {
 
   private static StoredArray vector(H5Group group, String name) {
     StoredArray array = group.require(name);
+    array.checkReadable();
+    array.checkStored();
     if (array.rank() != 1 || !array.type().isNumeric()) {
       throw group
           .file()

@@ -1,41 +1,41 @@
 package org.cpajvm.io.h5ad;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.Column;
 import org.cpajvm.api.data.StringColumn;
 import org.cpajvm.api.data.Table;
 
 /** Reads data frames, of the current form and of that of AnnData 0.7. */
 final class TableReader {
-  /** What to do with a column of an encoding that is not known. */
-  enum Unknown {
-    FAIL,
-    SKIP
-  }
-
   private final H5Group group;
-  private final Unknown unknown;
+  private final Map<String, String> leftOut;
+  private final Map<Long, Column> read = new HashMap<>(); // by where it is: columns may be shared
 
-  private TableReader(H5Group group, Unknown unknown) {
+  private TableReader(H5Group group, Map<String, String> leftOut) {
     this.group = group;
-    this.unknown = unknown;
+    this.leftOut = leftOut;
   }
 
   /**
    * Reads a table in the form of any version of AnnData.
    *
    * @param oldCategories those of columns of the oldest form
+   * @param leftOut takes the columns that cannot be read, by place, and why
    */
-  static Table readAny(Member member, Map<String, Column> oldCategories, Unknown unknown) {
+  static Table readAny(
+      Member member, Map<String, Column> oldCategories, Map<String, String> leftOut) {
     if (member instanceof H5Group group) {
-      return read(group, unknown);
+      return read(group, leftOut);
     }
     StoredArray array = (StoredArray) member;
-    if (!Compound.is(array) || array.rank() != 1) {
+    array.checkReadable();
+    if (!array.isCompound() || array.rank() != 1) {
       throw array
           .file()
           .bad(array.path(), "is not a data frame: write the file again with AnnData");
@@ -43,8 +43,8 @@ final class TableReader {
     return readCompound(array, oldCategories);
   }
 
-  static Table read(H5Group group, Unknown unknown) {
-    return new TableReader(group, unknown).read();
+  static Table read(H5Group group, Map<String, String> leftOut) {
+    return new TableReader(group, leftOut).read();
   }
 
   private Table read() {
@@ -66,21 +66,28 @@ final class TableReader {
     Map<Long, StoredArray> oldCategories = oldCategories();
     Map<String, Column> columns = new LinkedHashMap<>();
     for (String name : order) {
-      Member part =
-          group.member(name).orElseThrow(() -> bad("has no column '" + name + "', but lists one"));
-      column(part, oldCategories)
-          .ifPresent(
-              column -> {
-                if (column.size() != index.size()) {
-                  throw part.file()
-                      .bad(
-                          part.path(),
-                          "has " + column.size() + " rows, but the index " + index.size());
-                }
-                columns.put(name, column);
-              });
+      // A column that cannot be read is in the way of those only who want it.
+      try {
+        columns.put(name, column(name, index.size(), oldCategories));
+      } catch (BadInputException e) {
+        leftOut.put(group.path() + "/" + name, e.getMessage());
+      }
     }
     return new Table(indexMember.equals("_index") ? "" : indexMember, index, columns);
+  }
+
+  private Column column(String name, int rows, Map<Long, StoredArray> oldCategories) {
+    Member part =
+        group.member(name).orElseThrow(() -> bad("has no column '" + name + "', but lists one"));
+    Column column = read.get(part.address());
+    if (column == null) {
+      column = column(part, oldCategories);
+      read.put(part.address(), column);
+    }
+    if (column.size() != rows) {
+      throw part.file().bad(part.path(), "has " + column.size() + " rows, but the index " + rows);
+    }
+    return column;
   }
 
   private RuntimeException bad(String what) {
@@ -105,20 +112,17 @@ final class TableReader {
     return StringColumn.of(names);
   }
 
-  private Optional<Column> column(Member member, Map<Long, StoredArray> oldCategories) {
+  private static Column column(Member member, Map<Long, StoredArray> oldCategories) {
     if (member instanceof StoredArray codes) {
       Optional<StoredArray> categories =
           codes.attributes().reference("categories").map(oldCategories::get);
       if (categories.isPresent()) {
         boolean ordered = categories.get().attributes().isTrue("ordered");
-        return Optional.of(ColumnReader.categorical(codes, categories.get().column(), ordered));
+        return ColumnReader.categorical(codes, categories.get().column(), ordered);
       }
     }
-    Optional<Column> column = ColumnReader.read(member);
-    if (column.isEmpty() && unknown == Unknown.FAIL) {
-      throw member.file().bad(member.path(), ColumnReader.unknown(member));
-    }
-    return column;
+    return ColumnReader.read(member)
+        .orElseThrow(() -> member.file().bad(member.path(), ColumnReader.unknown(member)));
   }
 
   /** The categories that columns of AnnData 0.7 refer to by address. */
@@ -129,10 +133,19 @@ final class TableReader {
         .ifPresent(
             categories -> {
               for (String name : categories.names()) {
-                categories.array(name).ifPresent(array -> byAddress.put(array.address(), array));
+                addCategories(categories, name, byAddress);
               }
             });
     return byAddress;
+  }
+
+  /** Adds categories; columns whose categories cannot be read are seen not to have them. */
+  private void addCategories(H5Group categories, String name, Map<Long, StoredArray> byAddress) {
+    try {
+      categories.array(name).ifPresent(array -> byAddress.put(array.address(), array));
+    } catch (BadInputException e) {
+      leftOut.put(categories.path() + "/" + name, e.getMessage());
+    }
   }
 
   /**

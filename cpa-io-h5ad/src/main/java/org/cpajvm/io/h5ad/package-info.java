@@ -1,7 +1,8 @@
 /**
  * Reads and writes AnnData files ({@code .h5ad}) without native code.
  *
- * <p>The structure of a file is read with jHDF; the numbers of matrices are read by a chunk decoder
- * of this package, and files are written by a small HDF5 writer of this package.
+ * <p>{@code H5File} opens a file; {@code Structure}, {@code ObjectHeader}, {@code Links} and {@code
+ * ChunkTable} read what it consists of as the HDF5 file format specification 3.0 has it, {@code
+ * ChunkFilters} decodes chunks, and {@code Hdf5Output} writes files.
  */
 package org.cpajvm.io.h5ad;

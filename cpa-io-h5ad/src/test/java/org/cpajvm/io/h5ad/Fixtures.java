@@ -1,12 +1,15 @@
 package org.cpajvm.io.h5ad;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /** The files that tests read. */
 final class Fixtures {
@@ -40,6 +43,30 @@ final class Fixtures {
   private static List<Path> files(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".h5ad")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One of the compressed files of the folder "structures", written into a folder. */
+  static Path structure(String name, Path folder) {
+    Path packed = folder().resolve("structures").resolve(name + ".h5ad.gz");
+    Path file = folder.resolve(name + ".h5ad");
+    try (InputStream content = new GZIPInputStream(Files.newInputStream(packed))) {
+      Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The names of these files. */
+  static List<String> structures() {
+    try (Stream<Path> files = Files.list(folder().resolve("structures"))) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".h5ad.gz", ""))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
