@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.cpajvm.api.data.CellDataset;
@@ -72,7 +71,7 @@ public record StudyTraits(
     Set<Treatment.Component> parts = new HashSet<>();
     Set<String> names = new HashSet<>();
     Set<List<Object>> groups = new HashSet<>();
-    Map<Treatment, Integer> ids = new IdentityHashMap<>(); // equal ones are the same object
+    IdentityHashMap<Treatment, Integer> ids = new IdentityHashMap<>(); // equal ones are one object
     for (int cell : training) {
       Treatment treatment = treatments.get(cell);
       List<Object> group = new ArrayList<>();
