@@ -11,19 +11,20 @@ import org.cpajvm.core.config.Presets;
 
 /**
  * Chooses the settings that fit a study: those of the preset {@code small-study}, and what follows
- * from the data. The likelihood goes by the values. The number of batches is about the same for all
- * studies, so a large one sees each cell less often, and training takes minutes rather than hours.
+ * from the data. The likelihood goes by the values. The number of batches is bounded, so a large
+ * study sees each cell less often, and training takes minutes rather than hours; a study of many
+ * small groups, such as one of bulk samples, sees each sample more often.
  */
 public final class AutomaticSettings {
   private static final String BASE = "small-study";
   private static final int BATCH_SIZE = 128;
   private static final int LARGE_BATCH_SIZE = 256;
   private static final int LARGE_STUDY = 50_000; // training cells
-  private static final int BATCHES = 3_200;
-  private static final int FEWEST_BATCHES = 400; // unless that takes more than MOST_EPOCHS
+  private static final int MOST_BATCHES = 3_200; // unless that is less than FEWEST_EPOCHS
+  private static final int BATCHES_OF_GROUP = 300; // unless that is more than MOST_EPOCHS
   private static final int EPOCHS = 40;
   private static final int FEWEST_EPOCHS = 4;
-  private static final int MOST_EPOCHS = 120;
+  private static final int MOST_EPOCHS = 300;
   private static final int CHECKS = 8;
   private static final double LARGEST_LOGARITHM = 50;
 
@@ -37,7 +38,7 @@ public final class AutomaticSettings {
       changes.put("doser_type", "logsigm");
     }
     int batchSize = traits.trainingCells() < LARGE_STUDY ? BATCH_SIZE : LARGE_BATCH_SIZE;
-    int epochs = epochs(-Math.floorDiv(-traits.trainingCells(), batchSize));
+    int epochs = epochs(traits, Math.max(1, -Math.floorDiv(-traits.trainingCells(), batchSize)));
     changes.put("batch_size", Integer.toString(batchSize));
     changes.put("max_epochs", Integer.toString(epochs));
     // in the proportions of the preset: an eighth without adversaries, then half of all to warm up
@@ -47,11 +48,15 @@ public final class AutomaticSettings {
     return Presets.get(BASE).applyTo(Hyperparameters.defaults()).with(changes);
   }
 
-  private static int epochs(int batchesOfEpoch) {
-    if (batchesOfEpoch * EPOCHS < FEWEST_BATCHES) {
-      return Math.min(MOST_EPOCHS, -Math.floorDiv(-FEWEST_BATCHES, Math.max(1, batchesOfEpoch)));
-    }
-    return Math.max(FEWEST_EPOCHS, Math.min(EPOCHS, BATCHES / batchesOfEpoch));
+  /**
+   * As many as the preset has; more where a group is in few batches of an epoch, as its vectors
+   * learn from these alone; fewer where a study is large.
+   */
+  private static int epochs(StudyTraits traits, int batchesOfEpoch) {
+    double batchesOfGroup = Math.max(1, Math.min(batchesOfEpoch, traits.cellsOfGroup()));
+    int wanted = Math.max(EPOCHS, (int) Math.ceil(BATCHES_OF_GROUP / batchesOfGroup));
+    return Math.max(
+        FEWEST_EPOCHS, Math.min(MOST_EPOCHS, Math.min(wanted, MOST_BATCHES / batchesOfEpoch)));
   }
 
   /** One line: what was chosen, for what, and how to change it. */

@@ -2,6 +2,7 @@ package org.cpajvm.core.study;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -70,14 +71,20 @@ public record StudyTraits(
     Set<Treatment.Component> parts = new HashSet<>();
     Set<String> names = new HashSet<>();
     Set<List<Object>> groups = new HashSet<>();
+    IdentityHashMap<Treatment, Integer> ids = new IdentityHashMap<>(); // equal ones are one object
     for (int cell : training) {
       Treatment treatment = treatments.get(cell);
-      List<Object> group = new ArrayList<>(List.of(treatment));
+      List<Object> group = new ArrayList<>();
+      group.add(ids.computeIfAbsent(treatment, key -> ids.size()));
       covariates.forEach(values -> group.add(values[cell]));
       if (groups.add(group)) {
         conditions.add(treatment.condition(columns.separator()));
-        parts.addAll(treatment.components());
-        treatment.components().forEach(part -> names.add(part.perturbation()));
+        for (Treatment.Component part : treatment.components()) {
+          if (!part.perturbation().equals(columns.control())) {
+            parts.add(part);
+            names.add(part.perturbation());
+          }
+        }
       }
     }
     ValueSample sample = sample(columns.layer().map(data::layer).orElseGet(data::matrix));

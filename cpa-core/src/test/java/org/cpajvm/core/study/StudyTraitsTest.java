@@ -71,10 +71,12 @@ class StudyTraitsTest {
 
   @Test
   void dosesSplitAndCovariatesMakeGroups() {
-    String[] drugs = {"ctrl", "A", "A", "A", "B", "B", "ctrl", "A"};
-    String[] doses = {"1", "1", "2", "1", "1", "1", "1", "1"};
-    String[] types = {"x", "x", "x", "y", "x", "y", "y", "y"};
-    String[] split = {"train", "train", "train", "train", "train", "ood", "valid", "train"};
+    String[] drugs = {"ctrl", "A", "A", "A", "B", "B", "ctrl", "A", "ctrl"};
+    String[] doses = {"1", "1", "2", "1", "1", "1", "1", "1", "0"};
+    String[] types = {"x", "x", "x", "y", "x", "y", "y", "y", "y"};
+    String[] split = {
+      "train", "train", "train", "train", "train", "ood", "valid", "train", "train"
+    };
     StudyColumns columns =
         new StudyColumns(
             "drug",
@@ -88,13 +90,13 @@ class StudyTraitsTest {
             StudyColumns.DEFAULT_SEPARATOR);
     TestData data = TestData.of(drugs).with("dose", doses).with("type", types).with("split", split);
     StudyTraits traits = StudyTraits.of(data.data(), columns, List.of());
-    assertEquals(6, traits.trainingCells());
+    assertEquals(7, traits.trainingCells());
     assertEquals(3, traits.conditions());
-    assertEquals(5, traits.groups());
+    assertEquals(6, traits.groups());
     assertTrue(traits.doses());
     HoldOut heldOut = new HoldOut(Map.of("dose", "2"));
     StudyTraits without = StudyTraits.of(data.data(), columns, List.of(heldOut));
-    assertEquals(5, without.trainingCells());
+    assertEquals(6, without.trainingCells());
     assertFalse(without.doses());
   }
 
