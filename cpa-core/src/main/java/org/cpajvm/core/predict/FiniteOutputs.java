@@ -21,24 +21,32 @@ public final class FiniteOutputs {
    * @param study where the cells are
    * @param cells the cells
    * @param outputs for each output its rows, one after the other
+   * @param from what computed them
    * @throws BadInputException if a number is not finite; the message names the cell
    */
   public static void check(Study study, int[] cells, Map<Output, float[]> outputs, Inference from) {
     outputs.forEach(
-        (output, values) -> check(study, cells, values, from.width(output), output.name()));
+        (output, values) -> {
+          for (int row = 0; row < cells.length; row++) {
+            check(study, cells[row], values, row, from.width(output));
+          }
+        });
   }
 
-  /** Checks predicted expression. */
-  static void check(Study study, int[] cells, float[] values, int genes) {
-    check(study, cells, values, genes, "expression");
-  }
-
-  private static void check(Study study, int[] cells, float[] values, int width, String what) {
-    int length = cells.length * width;
-    if (allFinite(values, length)) {
+  /**
+   * Checks a row.
+   *
+   * @param cell the cell
+   * @param values rows of some width, one after the other
+   * @param row the row of the cell
+   */
+  static void check(Study study, int cell, float[] values, int row, int width) {
+    int from = row * width;
+    int to = from + width;
+    if (allFinite(values, from, to)) {
       return;
     }
-    int at = 0;
+    int at = from;
     while (Float.isFinite(values[at])) {
       at++;
     }
@@ -46,20 +54,20 @@ public final class FiniteOutputs {
         study.source()
             + ": the model gives "
             + values[at]
-            + " as "
-            + what
-            + " of cell '"
-            + study.obs().index().text(cells[at / width])
-            + "': its values or the dose are beyond what the model can compute with; check them,"
-            + " and leave such cells out with --keep");
+            + " for cell '"
+            + study.obs().index().text(cell)
+            + "' at position "
+            + (at - from)
+            + ": its values or the dose are beyond what the model can compute with; check them, or"
+            + " leave the cell out with --keep");
   }
 
   /**
    * Whether all numbers are finite: without a branch for each, so that it costs next to nothing.
    */
-  private static boolean allFinite(float[] values, int length) {
+  private static boolean allFinite(float[] values, int from, int to) {
     int carry = 0;
-    for (int i = 0; i < length; i++) {
+    for (int i = from; i < to; i++) {
       // An exponent of all ones, NaN or infinity, overflows into the sign.
       carry |= (Float.floatToRawIntBits(values[i]) & EXPONENT) + LOWEST_BIT_OF_EXPONENT;
     }

@@ -87,8 +87,14 @@ public final class Predictor implements AutoCloseable {
         (block, expression, to) -> {
           float[] values = to.get(Output.MEAN);
           switch (rule) {
-            case MEAN -> inflateMean(block, to);
-            case SAMPLED -> sample(block, to);
+            case MEAN -> {
+              inflateMean(block, to);
+              checkFinite(block, values);
+            }
+            case SAMPLED -> {
+              checkFinite(block, values); // a draw from what is none may still be a number
+              sample(block, to);
+            }
             case ANCHORED ->
                 untreated.run(
                     block,
@@ -96,9 +102,13 @@ public final class Predictor implements AutoCloseable {
                     outputs(rule),
                     (same, own, from) -> anchor(block, own, from, to));
           }
-          FiniteOutputs.check(study, block, values, genes);
           sink.accept(block, values);
         });
+  }
+
+  private void checkFinite(int[] block, float[] values) {
+    threads.forEach(
+        block.length, () -> row -> FiniteOutputs.check(study, block[row], values, row, genes));
   }
 
   private void checkKnown(Treatment treatment) {
@@ -166,7 +176,10 @@ public final class Predictor implements AutoCloseable {
             }
             if (rows == null) {
               shift(i, dense, from.get(Output.MEAN), to.get(Output.MEAN));
+              FiniteOutputs.check(study, block[i], to.get(Output.MEAN), i, genes);
             } else {
+              FiniteOutputs.check(study, block[i], from.get(Output.MEAN), i, genes);
+              FiniteOutputs.check(study, block[i], to.get(Output.MEAN), i, genes);
               // The cell's own random numbers: it does not matter which thread draws them.
               rows.couple(i, dense, new SplittableRandom(Seeds.of(seed, "anchor", block[i])));
             }
