@@ -1,9 +1,8 @@
 package org.cpajvm.dl4j;
 
-import java.util.Map;
-import java.util.TreeMap;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -13,23 +12,23 @@ import org.nd4j.linalg.factory.Nd4j;
  * takes longer than the work (docs/performance.md).
  */
 final class Threads {
-  private static final int SIZE = 512;
-  private static final int TURNS = 32;
-  private static final double WORTH = 0.95; // more threads must take less than this share
+  private static final int MOST = 16; // arrays of a step are too small for more
+  private static final Path SIBLINGS =
+      Path.of("/sys/devices/system/cpu/cpu0/topology/thread_siblings_list");
 
-  private static int measured;
   private static int current = 1;
 
   private Threads() {}
 
   /**
-   * Sets the number of threads; 0 chooses the fastest for a product of matrices as large as those
-   * of a model.
+   * Sets the number of threads; 0 chooses one for each core, a number that depends on the machine
+   * alone: sums are rounded as the number of threads says, and the same command with the same seed
+   * is to give the same model.
    *
    * @return the number
    */
   static synchronized int use(int wanted) {
-    int threads = wanted > 0 ? wanted : best();
+    int threads = wanted > 0 ? wanted : usual();
     set(threads);
     return threads;
   }
@@ -46,38 +45,34 @@ final class Threads {
     Nd4j.factory().blas().setMaxThreads(1);
   }
 
-  /** Numbers of threads take turns, so that what else the machine does meets all of them. */
-  private static int best() {
-    if (measured == 0) {
-      int processors = Runtime.getRuntime().availableProcessors();
-      Map<Integer, Long> times = new TreeMap<>();
-      StaticPlan.Step product = product();
-      for (int turn = 0; turn < TURNS; turn++) {
-        for (int threads = 1; threads <= processors; threads *= 2) {
-          set(threads);
-          times.merge(threads, time(product), Math::min);
-        }
-      }
-      long fastest = Long.MAX_VALUE;
-      for (Map.Entry<Integer, Long> entry : times.entrySet()) {
-        if (entry.getValue() < fastest * WORTH) {
-          fastest = entry.getValue();
-          measured = entry.getKey();
-        }
+  private static int usual() {
+    return usual(Runtime.getRuntime().availableProcessors(), siblings());
+  }
+
+  /** One thread for each core; those that share a core share its arithmetic too. */
+  static int usual(int processors, int threadsOfCore) {
+    return Math.min(MOST, Math.max(1, processors / threadsOfCore));
+  }
+
+  private static int siblings() {
+    try {
+      return count(Files.readString(SIBLINGS));
+    } catch (IOException e) {
+      return 1; // another system than Linux
+    }
+  }
+
+  /** The number of processors in a list such as {@code 0-1,8-9}; 1 where it is none. */
+  static int count(String list) {
+    int count = 0;
+    for (String range : list.strip().split(",", -1)) {
+      String[] ends = range.split("-", -1);
+      try {
+        count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+      } catch (NumberFormatException e) {
+        return 1;
       }
     }
-    return measured;
-  }
-
-  private static StaticPlan.Step product() {
-    INDArray a = Nd4j.ones(DataType.FLOAT, SIZE, SIZE);
-    INDArray b = Nd4j.ones(DataType.FLOAT, SIZE, SIZE);
-    return Product.of(a, false, b, false, Nd4j.createUninitialized(DataType.FLOAT, SIZE, SIZE));
-  }
-
-  private static long time(StaticPlan.Step product) {
-    long begun = System.nanoTime();
-    product.run();
-    return System.nanoTime() - begun;
+    return Math.max(1, count);
   }
 }

@@ -62,7 +62,10 @@ final class Flags {
   static void addExecution(Options options) {
     options.addOption(value("seed", "N", "Seed of all random numbers (default 0)."));
     options.addOption(
-        value("threads", "N|auto", "Threads for arithmetic and reading (default auto: measured)."));
+        value(
+            "threads",
+            "N|auto",
+            "Threads for arithmetic and reading (default auto: one for each core, at most 16)."));
     options.addOption(
         value(
             "device",

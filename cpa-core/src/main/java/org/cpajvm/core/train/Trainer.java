@@ -423,7 +423,8 @@ public final class Trainer {
           study.cells(),
           trainingCells.length,
           seconds(),
-          mask.map(LossMask::description).orElse(null));
+          mask.map(LossMask::description).orElse(null),
+          threads);
     }
   }
 }
