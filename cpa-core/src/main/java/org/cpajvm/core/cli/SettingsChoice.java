@@ -30,10 +30,7 @@ record SettingsChoice(
   static SettingsChoice of(Arguments arguments, JsonFields file) {
     Optional<JsonFields> settings = file.object("settings");
     return new SettingsChoice(
-        arguments
-            .value("preset")
-            .or(() -> file.text("preset"))
-            .filter(name -> !name.equals(AUTO)),
+        arguments.value("preset").or(() -> file.text("preset")).filter(name -> !name.equals(AUTO)),
         settings.map(JsonFields::json).orElseGet(JsonObject::new),
         settings.map(JsonFields::where).orElse("--config"),
         arguments.pairs("set"));

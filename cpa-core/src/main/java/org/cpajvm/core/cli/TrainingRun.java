@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.data.CellDataset;
-import org.cpajvm.api.data.TextFile;
 import org.cpajvm.core.batch.CompactMatrix;
 import org.cpajvm.core.config.Hyperparameters;
 import org.cpajvm.core.config.JsonFields;

@@ -192,7 +192,8 @@ final class ModelFile {
 
   /** Refuses members that are not networks like that of the model. */
   private static TrainedModel with(TrainedModel model, Ensemble ensemble) {
-    List<String> shapes = ensemble.members().isEmpty() ? List.of() : shapes(model.network().parameters());
+    List<String> shapes =
+        ensemble.members().isEmpty() ? List.of() : shapes(model.network().parameters());
     for (List<NamedTensor> member : ensemble.members()) {
       if (!shapes(member).equals(shapes)) {
         model.close();
