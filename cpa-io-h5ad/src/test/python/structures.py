@@ -168,6 +168,8 @@ def pages(file):
             array(data)
             for place in (0, 3, 1023, 1024, 2500, 5000, 7777, 8999):
                 data[place] = place
+    grid = file["uns"].create_dataset("grid", (60, 50), "i4", chunks=(1, 2), maxshape=(None, None))
+    array(grid)[...] = np.arange(3000).reshape(60, 50)
     long = file["uns"].create_dataset("long", (500_000,), "i4", chunks=(1,), maxshape=(None,))
     array(long)
     for place in (1, 131_055, 131_056, 131_060, 132_500, 135_000, 300_000, 420_000, 499_999):

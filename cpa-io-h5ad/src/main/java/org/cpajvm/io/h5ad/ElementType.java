@@ -42,7 +42,9 @@ record ElementType(Kind kind, int size, NumberType number, ByteOrder order, Stri
       case DataType.TEXT ->
           plain((type.flags() & 0x0F) == 2 ? Kind.SPACED_TEXT : Kind.FIXED_TEXT, type, "text");
       case DataType.VARYING ->
-          (type.flags() & 0x0F) == 1 ? plain(Kind.TEXT, type, "text") : other(type);
+          (type.flags() & 0x0F) == 1 && type.base().size() == 1
+              ? plain(Kind.TEXT, type, "text")
+              : other(type);
       default -> other(type);
     };
   }

@@ -8,6 +8,9 @@ final class Fields {
   /** The address of nothing. */
   static final long UNDEFINED = -1;
 
+  /** What messages about damage end with. */
+  static final String REPAIR = ": it is damaged, so copy or create the file again";
+
   private final ByteBuffer bytes;
   private final int addressSize;
   private final int lengthSize;
@@ -79,8 +82,6 @@ final class Fields {
     }
     return (int) length;
   }
-
-  static final String REPAIR = ": it is damaged, so copy or create the file again";
 
   Fields skip(int count) {
     need(count);

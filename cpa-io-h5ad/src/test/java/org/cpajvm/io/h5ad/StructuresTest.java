@@ -141,6 +141,11 @@ class StructuresTest {
           }
           int[] many = {1, 131_055, 131_056, 131_060, 132_500, 135_000, 300_000, 420_000, 499_999};
           assertPlaces(data, "long", 500_000, many);
+          Annotation.Array grid = (Annotation.Array) data.uns().get("grid").orElseThrow();
+          assertArrayEquals(new int[] {60, 50}, grid.shape());
+          for (int i = 0; i < 3000; i++) {
+            assertEquals(i, ((NumberColumn) grid.values()).integer(i));
+          }
         });
   }
 
