@@ -26,7 +26,7 @@ final class Arguments {
     this.stop = stop;
   }
 
-  /** What asks a training run to end. */
+  /** The request that ends a training run. */
   StopRequest stop() {
     return stop;
   }
