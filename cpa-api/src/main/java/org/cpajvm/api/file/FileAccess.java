@@ -15,7 +15,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.cpajvm.api.OutputException;
 
-/** What the classes of this package do with the file system. Stateless. */
+/** The steps that the classes of this package share. Stateless. */
 final class FileAccess {
   private static final int MOST_LINKS = 40;
   private static final Set<PosixFilePermission> GROUP =

@@ -45,7 +45,7 @@ final class Arguments {
     }
   }
 
-  /** What asks a training run to end. */
+  /** The request that ends a training run. */
   StopRequest stop() {
     return stop;
   }

@@ -40,7 +40,7 @@ final class InputFiles {
     return inputs;
   }
 
-  /** What names the same file as an output, if anything does: links and spellings are no matter. */
+  /** The word that names the same file as an output, if one does, by whatever link or spelling. */
   Optional<String> sameAs(Path output) {
     return files.entrySet().stream()
         .filter(input -> same(input.getKey(), output))

@@ -17,7 +17,7 @@ import org.cpajvm.core.model.TrainedModel;
  */
 record OutputFile(Path path, Kind kind) {
 
-  /** What a file holds. Results replace results of their kind: a command is often run again. */
+  /** The content of a file. Results replace results of their kind: a command is often run again. */
   enum Kind {
     /** A data set that was computed from others. */
     DATASET("a data set"),
@@ -36,7 +36,7 @@ record OutputFile(Path path, Kind kind) {
       this.label = label;
     }
 
-    /** What to call it in messages. */
+    /** Its name in messages. */
     String label() {
       return label;
     }

@@ -234,7 +234,7 @@ final class Archive implements AutoCloseable {
     return Integer.parseInt(text);
   }
 
-  /** Of two members of a name, programs do not agree which one counts. */
+  /** Programs do not agree which one of two members of a name counts. */
   private void checkNames() {
     Set<String> names = new HashSet<>();
     zip.stream()

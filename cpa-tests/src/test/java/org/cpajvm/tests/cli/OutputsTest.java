@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What commands write over, and what they do not. */
+/** Commands, and the files that they may or may not write over. */
 class OutputsTest {
   private static final List<String> COLUMNS =
       List.of("--perturbation", "condition", "--control", "ctrl", "--dose", "dose");

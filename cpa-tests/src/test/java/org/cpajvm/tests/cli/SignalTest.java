@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What runs leave behind that are ended from outside. */
+/** Runs that are ended from outside, and the files that they leave behind. */
 class SignalTest {
   private static final long PATIENCE_MILLIS = 120_000;
 

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What goes wrong in a file system, and when: the n-th change fails, or the process dies there, or
- * the power fails there. What a disk may lose when the power fails is kept in mind: data that was
- * not synced, and names in folders that were not.
+ * A fault of a file system, and its time: the n-th change fails, or the process dies there, or the
+ * power fails there. A disk may lose data that was not synced when the power fails, and names in
+ * folders that were not.
  */
 final class Faults {
 
-  /** What happens. */
+  /** The kinds of faults. */
   enum Kind {
     /** The change fails; later ones do not. */
     FAILURE,
