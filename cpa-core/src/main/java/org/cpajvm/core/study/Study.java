@@ -136,7 +136,7 @@ public final class Study {
     return new Study(this, design, expression, splitOfCell, others, checked);
   }
 
-  /** The same study, whose expression was checked as a whole. */
+  /** This study, its expression checked as a whole. */
   Study asChecked() {
     return new Study(this, design, expression, splitOfCell, warnings, true);
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is read for a model that was trained is checked as it is in training, cell by cell. */
+/** Expression that is read for a trained model is checked as in training, cell by cell. */
 class ValueCheckTest {
   private static final StudyDesign DESIGN =
       new StudyDesign(

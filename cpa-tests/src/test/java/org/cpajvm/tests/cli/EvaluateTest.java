@@ -18,7 +18,7 @@ import org.cpajvm.api.data.StringColumn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code evaluate} compares, and what it says of the groups that it cannot compare. */
+/** {@code evaluate} compares what it can, and says what it leaves out. */
 class EvaluateTest {
   @TempDir Path folder;
 
