@@ -34,7 +34,7 @@ final class InspectCommand implements Command {
   @Override
   public String summary() {
     return "Say what is in a file or model and, with column flags, whether it can be trained on and"
-               + " what is wrong with it.";
+        + " what is wrong with it.";
   }
 
   @Override
