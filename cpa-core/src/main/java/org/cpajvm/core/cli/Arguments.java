@@ -18,6 +18,8 @@ import org.cpajvm.core.train.StopRequest;
 
 /** The parsed words and flags of one command, with the readings that several commands share. */
 final class Arguments {
+  private static final String PLUGINS = "CPA_PLUGINS";
+
   private final CommandLine line;
   private final StopRequest stop;
   private PluginRegistry registry;
@@ -215,15 +217,27 @@ final class Arguments {
     return registry().get(ModelBackend.class, "samediff");
   }
 
-  /** The plugins: those of the class path, and of the folder that {@code --plugins} names. */
+  /**
+   * The plugins: those of the class path, and of the folder that {@code --plugins} or CPA_PLUGINS
+   * names.
+   */
   PluginRegistry registry() {
     if (registry == null) {
       registry =
           value("plugins")
-              .map(folder -> PluginRegistry.withFolder(toPath(folder, "--plugins")))
+              .map(folder -> toPath(folder, "--plugins"))
+              .or(() -> pluginsOfEnvironment(System.getenv(PLUGINS)))
+              .map(PluginRegistry::withFolder)
               .orElseGet(PluginRegistry::standard);
     }
     return registry;
+  }
+
+  /** The folder that an environment variable names, if it does. */
+  static Optional<Path> pluginsOfEnvironment(String value) {
+    return Optional.ofNullable(value)
+        .filter(folder -> !folder.isBlank())
+        .map(folder -> toPath(folder, PLUGINS));
   }
 
   private static Path toPath(String text, String what) {

@@ -65,6 +65,12 @@ final class DatasetSummary {
     JsonObject obs = new JsonObject();
     dataset.obs().columns().forEach((name, column) -> obs.add(name, json(values(column))));
     json.add("obs", obs);
+    JsonObject var = new JsonObject();
+    dataset.var().columns().forEach((name, column) -> var.add(name, json(values(column))));
+    json.add("var", var);
+    JsonArray uns = new JsonArray();
+    dataset.uns().entries().keySet().forEach(uns::add);
+    json.add("uns", uns);
     return json;
   }
 

@@ -43,7 +43,11 @@ final class Flags {
 
   /** The flags that every command has. */
   static void addCommon(Options options) {
-    options.addOption(value("plugins", "DIR", "Add the plugin jars in this folder."));
+    options.addOption(
+        value(
+            "plugins",
+            "DIR",
+            "Add the plugin jars in this folder (default: that of CPA_PLUGINS)."));
     options.addOption(flag("json", "Print the result as JSON."));
     options.addOption(flag("quiet", "Print results, warnings and errors only."));
     options.addOption(flag("verbose", "Show where an error comes from."));
@@ -82,7 +86,8 @@ final class Flags {
             "FILE.json",
             "Read the run from a file, as --print-config writes it; flags win."));
     options.addOption(
-        list("set", "KEY=VALUE", "Change a setting (cpa train --help); may be given again."));
+        list(
+            "set", "KEY=VALUE", "Change a setting (cpa settings lists them); may be given again."));
   }
 
   /** The flag for settings by name. */

@@ -2,6 +2,7 @@ package org.cpajvm.core.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -33,10 +34,15 @@ final class Help {
       text.append(' ').append(command.arguments());
     }
     text.append("\n\n").append(wrap(command.summary(), WIDTH, 0)).append("\n\n");
-    for (Option option : options.getOptions()) {
-      String name =
-          "  --" + option.getLongOpt() + (option.hasArg() ? " " + option.getArgName() : "");
-      row(text, name, option.getDescription(), INDENT);
+    String between = "";
+    for (Map.Entry<String, List<Option>> group : FlagGroups.of(options).entrySet()) {
+      text.append(between).append(group.getKey().isEmpty() ? "" : group.getKey() + ":\n");
+      for (Option option : group.getValue()) {
+        String name =
+            "  --" + option.getLongOpt() + (option.hasArg() ? " " + option.getArgName() : "");
+        row(text, name, option.getDescription(), INDENT);
+      }
+      between = "\n";
     }
     if (!command.details().isEmpty()) {
       text.append('\n').append(command.details()).append('\n');

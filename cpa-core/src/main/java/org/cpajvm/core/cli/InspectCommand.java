@@ -1,6 +1,7 @@
 package org.cpajvm.core.cli;
 
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.data.CellMatrix;
 import org.cpajvm.api.data.Column;
+import org.cpajvm.api.data.Table;
+import org.cpajvm.core.model.ModelDescription;
 import org.cpajvm.core.study.Split;
 import org.cpajvm.core.study.Study;
 import org.cpajvm.core.study.StudyColumns;
@@ -27,13 +30,13 @@ final class InspectCommand implements Command {
 
   @Override
   public String arguments() {
-    return "DATA [--perturbation COL --control LABEL ...]";
+    return "(DATA [--perturbation COL --control LABEL ...] | MODEL.cpa)";
   }
 
   @Override
   public String summary() {
-    return "Say what is in a file and, with column flags, whether it can be trained on and what is"
-        + " wrong with it.";
+    return "Say what is in a file or model and, with column flags, whether it can be trained on and"
+        + " what is wrong with it.";
   }
 
   @Override
@@ -53,6 +56,11 @@ final class InspectCommand implements Command {
 
   @Override
   public void run(Arguments arguments, Console console) {
+    Path named = arguments.onlyPath("DATA");
+    if (named.toString().endsWith(".cpa")) {
+      describeModel(named, arguments, console);
+      return;
+    }
     Optional<StudyColumns> columns = Flags.columns(arguments);
     try (CellDataset dataset = DataFiles.ofWord(arguments, arguments.values("keep"), console)) {
       Optional<TrainingRun> run =
@@ -84,14 +92,34 @@ final class InspectCommand implements Command {
     }
   }
 
+  private static void describeModel(Path file, Arguments arguments, Console console) {
+    ModelDescription model = ModelDescription.read(file);
+    if (arguments.has("json")) {
+      console.result(ModelSummary.json(file.toString(), model).toString());
+    } else {
+      ModelSummary.describe(file.toString(), model, console);
+    }
+  }
+
   private static void describe(CellDataset dataset, Console console) {
     console.result("%s: %,d cells x %,d genes", dataset.source(), dataset.cells(), dataset.genes());
     console.result("  X: %s", kind(dataset::matrix));
     for (String layer : DatasetSummary.layers(dataset)) {
       console.result("  layer '%s': %s", layer, kind(() -> dataset.layer(layer)));
     }
-    console.result("  obs:");
-    for (Map.Entry<String, Column> column : dataset.obs().columns().entrySet()) {
+    describe("obs", dataset.obs(), console);
+    describe("var", dataset.var(), console);
+    if (!dataset.uns().entries().isEmpty()) {
+      console.result("  uns: %s", String.join(", ", dataset.uns().entries().keySet()));
+    }
+  }
+
+  private static void describe(String name, Table table, Console console) {
+    if (name.equals("var") && table.columns().isEmpty()) {
+      return;
+    }
+    console.result("  %s:", name);
+    for (Map.Entry<String, Column> column : table.columns().entrySet()) {
       console.result("    %-24s %s", column.getKey(), values(column.getValue()));
     }
   }

@@ -27,6 +27,7 @@ public final class Main {
           new LatentCommand(),
           new FingerprintCommand(),
           new SimulateCommand(),
+          new SettingsCommand(),
           new PluginsCommand(),
           new BenchCommand());
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.apache.commons.cli.Options;
 import org.cpajvm.api.data.CellDataset;
 import org.cpajvm.api.model.ModelBackend;
-import org.cpajvm.core.config.Settings;
 import org.cpajvm.core.model.TrainedModel;
 import org.cpajvm.core.model.WholeFile;
 import org.cpajvm.core.plugins.PluginRegistry;
@@ -81,12 +80,9 @@ final class TrainCommand implements Command {
 
   @Override
   public String details() {
-    StringBuilder text = new StringBuilder("Settings (--set):\n");
-    for (Settings.Description setting : Settings.descriptions()) {
-      Help.row(
-          text, "  " + setting.name() + " (" + setting.defaultValue() + ")", setting.help(), 36);
-    }
-    text.append('\n').append(EncoderFlags.help(PluginRegistry.standard()));
+    StringBuilder text = new StringBuilder();
+    text.append("cpa settings lists the settings that --set changes.\n\n");
+    text.append(EncoderFlags.help(PluginRegistry.standard()));
     text.append("\nExample:\n");
     text.append(
         "  cpa train kang.h5ad --out kang.cpa --perturbation condition --control ctrl \\\n");

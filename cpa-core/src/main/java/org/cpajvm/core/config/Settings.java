@@ -86,7 +86,7 @@ public final class Settings {
                 + name
                 + "'"
                 + Nearest.hint(name, names)
-                + "; cpa train --help lists them");
+                + "; cpa settings lists them");
       }
     }
     return new Hyperparameters(
