@@ -66,7 +66,16 @@ abstract class SavedModelFile {
       Hyperparameters.defaults()
           .with(Map.of("px_r_start", "-0.5", "adv_steps", "none", "lr", "1e-05", "n_latent", "7"));
   static final EpochReport.Validation VALIDATION =
-      new EpochReport.Validation(0.1, 0.9, Double.NaN, 0.3, 1.0 / 3, 2.5, 4, 1);
+      new EpochReport.Validation(
+          0.1,
+          0.9,
+          Double.NaN,
+          0.3,
+          1.0 / 3,
+          2.5,
+          4,
+          1,
+          new EpochReport.BesideControl(0.8, 0.7, 3));
   static final TrainingHistory HISTORY =
       new TrainingHistory(
           List.of(
