@@ -129,7 +129,11 @@ final class PredictCommand implements Command {
               arguments,
               console);
       study.warnings().forEach(console::warn);
-      PredictedCells cells = PredictedCells.of(study, queries, arguments.seed());
+      PredictedCells chosen = PredictedCells.of(study, queries, arguments.seed());
+      PredictedCells cells =
+          source.isPresent()
+              ? chosen.forAnswers(model.hyperparameters().architecture().reconLoss())
+              : chosen;
       try (DatasetWriter writer = arguments.registry().formatForOutput(out).create(out)) {
         writer.uns(
             PredictionNotes.NAME, PredictionNotes.of(arguments, model, dataset.source(), rule));

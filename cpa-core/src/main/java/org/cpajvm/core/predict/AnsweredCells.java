@@ -38,7 +38,8 @@ public final class AnsweredCells implements AutoCloseable {
   /**
    * Predicts how cells look under a treatment.
    *
-   * @param cells the control cells, those with the same covariates beside each other
+   * @param cells the control cells, those with the same covariates beside each other, and copies of
+   *     one
    * @param treatment the treatment
    * @param sink takes the predicted cells, in the order of the control cells
    */
@@ -55,9 +56,10 @@ public final class AnsweredCells implements AutoCloseable {
   }
 
   private void move(int[] cells, Group query, Predictor.Sink sink) {
-    double[] mean = groups.mean(cells);
+    int[] each = Arrays.stream(cells).distinct().toArray();
+    double[] mean = groups.mean(each);
     double[] wanted = mean.clone();
-    double[] change = changes.change(query, cells).change();
+    double[] change = changes.change(query, each).change();
     for (int gene = 0; gene < wanted.length; gene++) {
       wanted[gene] += change[gene];
     }

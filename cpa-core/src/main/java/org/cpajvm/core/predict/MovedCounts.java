@@ -13,18 +13,21 @@ import org.cpajvm.core.threads.TaskThreads;
  * factor larger, one factor for each gene. The mean of a cell is its total times the share of the
  * gene among all counts; the inverse dispersion is by moments. The factors are those for which the
  * log-normalized mean is the wanted one and the depth stays, found by Newton's method on all genes
- * at once: for a Poisson count X of mean m, d E f(X) / d log m = m E(f(X + 1) - f(X)), which is
- * close enough to the slope here.
+ * at once: for a negative binomial count X of mean m and inverse dispersion t, d E f(X) / d log m =
+ * m E((X + t) / (m + t) (f(X + 1) - f(X))).
  *
  * <p>Random numbers are a function of the seed and the cell, so that counts grow with the factor
  * and do not depend on blocks or threads.
  */
 final class MovedCounts implements CellMover.Movement {
-  private static final int PASSES = 15;
+  private static final int PASSES = 20;
   private static final int CELLS_OF_TASK = 32;
   private static final double LEAST_SLOPE = 1e-4;
   private static final double LONGEST_STEP = 1.5;
   private static final double CLOSE = 1e-3; // of the root mean squared error, in the log
+  private static final int FULL_STEPS = 5;
+  private static final double DAMPED = 0.5;
+  private static final double COPY_STEP = (Math.sqrt(5) - 1) / 2; // golden: even for any number
   private static final double LEAST_LOG = -20;
   private static final double MOST_LOG = 12;
   private static final double LEAST_COUNT = 0.5; // of a gene that no cell has
@@ -50,12 +53,14 @@ final class MovedCounts implements CellMover.Movement {
    * Finds the factors.
    *
    * @param cells which cells they are found on
+   * @param copies for each of them how many times it was there before
    * @param rows the counts of these cells
    * @param mean the log-normalized mean of all cells, of which these are some
    * @param wanted the log-normalized mean that all cells shall have
    */
   static MovedCounts fit(
       int[] cells,
+      int[] copies,
       SparseRows rows,
       double[] mean,
       double[] wanted,
@@ -72,12 +77,12 @@ final class MovedCounts implements CellMover.Movement {
     double[] theta = dispersions(rows, cells.length, totals, share);
     MovedCounts moved = new MovedCounts(share, theta, new double[genes], seed, threads);
     float[] counts = new float[cells.length * genes];
-    Progress untouched = moved.pass(cells, rows, totals, counts);
+    Progress untouched = moved.pass(cells, copies, rows, totals, counts);
     double[] aim = new double[genes];
     for (int gene = 0; gene < genes; gene++) {
       aim[gene] = Math.max(0, wanted[gene] - mean[gene] + untouched.mean[gene]);
     }
-    moved.search(cells, rows, totals, counts, aim, all, untouched);
+    moved.search(cells, copies, rows, totals, counts, aim, all, untouched);
     return moved;
   }
 
@@ -136,6 +141,7 @@ final class MovedCounts implements CellMover.Movement {
 
   private void search(
       int[] cells,
+      int[] copies,
       SparseRows rows,
       double[] totals,
       float[] counts,
@@ -146,8 +152,8 @@ final class MovedCounts implements CellMover.Movement {
     double[] best = log.clone();
     double least = now.error(aim);
     for (int pass = 0; pass < PASSES && least > CLOSE; pass++) {
-      step(now, aim, Math.log(Math.max(now.total, 1) / depth));
-      now = pass(cells, rows, totals, counts);
+      step(now, aim, pass < FULL_STEPS ? 1 : DAMPED, Math.log(Math.max(now.total, 1) / depth));
+      now = pass(cells, copies, rows, totals, counts);
       if (now.error(aim) < least) {
         least = now.error(aim);
         System.arraycopy(log, 0, best, 0, best.length);
@@ -159,18 +165,20 @@ final class MovedCounts implements CellMover.Movement {
   /**
    * Takes a step.
    *
+   * @param share of a full step, below 1 where counts jump to and fro between two numbers
    * @param deeper the logarithm of the depth of the cells over what it shall be
    */
-  private void step(Progress now, double[] aim, double deeper) {
+  private void step(Progress now, double[] aim, double share, double deeper) {
     for (int gene = 0; gene < aim.length; gene++) {
       double full = (aim[gene] - now.mean[gene]) / Math.max(now.slope[gene], LEAST_SLOPE);
-      double limited = Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, full));
-      log[gene] = Math.max(LEAST_LOG, Math.min(MOST_LOG, log[gene] + limited - deeper));
+      double limited = Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, share * full));
+      log[gene] = Math.max(LEAST_LOG, Math.min(MOST_LOG, log[gene] + limited - DAMPED * deeper));
     }
   }
 
-  private Progress pass(int[] cells, SparseRows rows, double[] totals, float[] counts) {
-    move(cells, rows, counts);
+  private Progress pass(
+      int[] cells, int[] copies, SparseRows rows, double[] totals, float[] counts) {
+    move(cells, copies, rows, counts);
     int genes = share.length;
     int tasks = (cells.length + CELLS_OF_TASK - 1) / CELLS_OF_TASK;
     double[][] means = new double[tasks][genes];
@@ -205,18 +213,19 @@ final class MovedCounts implements CellMover.Movement {
     for (int gene = 0; gene < genes; gene++) {
       float count = counts[row * genes + gene];
       double expected = total * share[gene] * factors[gene];
+      double weight = expected * (count + theta[gene]) / (expected + theta[gene]);
       if (count == 0) {
-        slope[gene] += expected * one;
+        slope[gene] += weight * one;
       } else {
         double here = LogNormalize.log1p(count * unit);
         mean[gene] += here;
-        slope[gene] += expected * (LogNormalize.log1p((count + 1) * unit) - here);
+        slope[gene] += weight * (LogNormalize.log1p((count + 1) * unit) - here);
       }
     }
   }
 
   @Override
-  public void move(int[] cells, SparseRows rows, float[] moved) {
+  public void move(int[] cells, int[] copies, SparseRows rows, float[] moved) {
     int genes = share.length;
     double[] factors = new double[genes];
     Arrays.setAll(factors, gene -> Math.exp(log[gene]));
@@ -232,12 +241,18 @@ final class MovedCounts implements CellMover.Movement {
               }
               SplittableRandom random = new SplittableRandom(Seeds.of(seed, "move", cells[i]));
               for (int gene = 0; gene < genes; gene++) {
-                double place = random.nextDouble();
+                double place = place(random.nextDouble(), copies[i]);
                 int at = i * genes + gene;
                 moved[at] =
                     (float) moved(moved[at], total * share[gene], factors[gene], gene, place);
               }
             });
+  }
+
+  /** Copies of a cell have places that are evenly spaced. */
+  private static double place(double drawn, int copy) {
+    double place = drawn + copy * COPY_STEP;
+    return place - Math.floor(place);
   }
 
   private double moved(float count, double mean, double factor, int gene, double place) {

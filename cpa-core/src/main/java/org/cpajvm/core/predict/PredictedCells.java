@@ -10,8 +10,11 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.cpajvm.api.BadInputException;
 import org.cpajvm.api.UsageException;
+import org.cpajvm.api.data.SparseRows;
 import org.cpajvm.api.data.Table;
+import org.cpajvm.api.model.ReconstructionLoss;
 import org.cpajvm.core.config.Nearest;
+import org.cpajvm.core.counts.LogNormalize;
 import org.cpajvm.core.random.Seeds;
 import org.cpajvm.core.study.ColumnValues;
 import org.cpajvm.core.study.Study;
@@ -19,6 +22,10 @@ import org.cpajvm.core.study.StudyDesign;
 
 /** Which control cells answer which queries, and the table about the predicted cells. */
 public final class PredictedCells {
+  private static final double FINE_STEP = 0.01;
+  private static final int MOST_TIMES = 50;
+  private static final int SEEN_CELLS = 1_000;
+
   private final Study study;
   private final List<Query> queries;
   private final List<int[]> controls;
@@ -30,7 +37,7 @@ public final class PredictedCells {
   }
 
   /**
-   * Chooses the control cells.
+   * Chooses the control cells, each once.
    *
    * @param study the cells
    * @param queries the questions
@@ -43,10 +50,40 @@ public final class PredictedCells {
     for (int q = 0; q < queries.size(); q++) {
       int[] fitting = controls(study, queries.get(q));
       int wanted = queries.get(q).cells().orElse(fitting.length);
-      int[] drawn = draw(fitting, wanted, new SplittableRandom(Seeds.of(seed, "controls", q)));
-      controls.add(byCovariates(study, drawn));
+      controls.add(draw(fitting, wanted, new SplittableRandom(Seeds.of(seed, "controls", q))));
     }
     return new PredictedCells(study, List.copyOf(queries), controls);
+  }
+
+  /**
+   * The same cells in the order in which answers take them: those with the same covariates beside
+   * each other. Where a query asks for no number, and cells are so few and sparse that their mean
+   * could not be what is predicted, each is there several times: a count more in one cell must not
+   * change the mean of a gene by more than {@value #FINE_STEP}.
+   *
+   * @param loss the distribution of the values; what is not counts has no such steps
+   */
+  public PredictedCells forAnswers(ReconstructionLoss loss) {
+    List<int[]> ordered = new ArrayList<>();
+    for (int q = 0; q < queries.size(); q++) {
+      int[] cells = byCovariates(study, controls.get(q));
+      boolean fixed = queries.get(q).cells().isPresent() || !loss.needsCounts();
+      ordered.add(fixed ? cells : repeated(cells, loss));
+    }
+    return new PredictedCells(study, queries, ordered);
+  }
+
+  private int[] repeated(int[] cells, ReconstructionLoss loss) {
+    int[] some = NetworkChanges.some(cells, SEEN_CELLS);
+    SparseRows rows = new SparseRows();
+    study.gather(some, loss, rows);
+    double step = 0; // of the mean of a gene, for a count more in one cell
+    for (int i = 0; i < some.length; i++) {
+      double total = LogNormalize.total(rows.values(), rows.start(i), rows.start(i + 1));
+      step += LogNormalize.log1p(LogNormalize.factor(total)) / some.length / cells.length;
+    }
+    int times = (int) Math.max(1, Math.min(MOST_TIMES, Math.ceil(step / FINE_STEP)));
+    return IntStream.range(0, cells.length * times).map(i -> cells[i / times]).toArray();
   }
 
   private static int[] controls(Study study, Query query) {

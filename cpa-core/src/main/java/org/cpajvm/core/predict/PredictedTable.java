@@ -1,8 +1,8 @@
 package org.cpajvm.core.predict;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,7 +111,7 @@ final class PredictedTable {
 
   /**
    * The name of the control cell and the number of the query, with the number of the row between
-   * them where cells of the data set share a name.
+   * them where cells of the data set share a name, or one of them is there several times.
    */
   private StringColumn names(StringColumn index) {
     boolean distinct = distinct();
@@ -122,10 +122,16 @@ final class PredictedTable {
     return StringColumn.of(names);
   }
 
+  /** Whether cells have distinct names, and each is there once in a query. */
   private boolean distinct() {
-    Set<String> names = new HashSet<>();
-    Set<Integer> used = new LinkedHashSet<>();
-    IntStream.of(rows).forEach(used::add);
-    return used.stream().allMatch(row -> names.add(study.obs().index().text(row)));
+    Map<String, Integer> cellOfName = new HashMap<>();
+    Set<List<Integer>> used = new HashSet<>();
+    for (int i = 0; i < rows.length; i++) {
+      Integer other = cellOfName.putIfAbsent(study.obs().index().text(rows[i]), rows[i]);
+      if ((other != null && other != rows[i]) || !used.add(List.of(rows[i], queryOfRow[i]))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -78,7 +78,7 @@ final class ShiftedValues implements CellMover.Movement {
   }
 
   @Override
-  public void move(int[] cells, SparseRows rows, float[] moved) {
+  public void move(int[] cells, int[] copies, SparseRows rows, float[] moved) {
     int genes = shift.length;
     for (int i = 0; i < cells.length; i++) {
       Arrays.fill(moved, i * genes, (i + 1) * genes, 0);

@@ -93,9 +93,9 @@ class ModelFileTest extends SavedModelFile {
   @Test
   void aNewerVersionIsNamed() throws IOException {
     JsonObject json = json();
-    json.addProperty("format_version", 3);
+    json.addProperty("format_version", 4);
     write(json);
-    assertTrue(badInput().startsWith(file + " has format version 3"), badInput());
+    assertTrue(badInput().startsWith(file + " has format version 4"), badInput());
   }
 
   @Test
