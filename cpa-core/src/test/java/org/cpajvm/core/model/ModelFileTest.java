@@ -25,6 +25,12 @@ import org.cpajvm.api.CpaException;
 import org.cpajvm.api.UsageException;
 import org.cpajvm.api.model.ModelBackend.Execution;
 import org.cpajvm.api.model.ModelSpec;
+import org.cpajvm.api.model.NamedTensor;
+import org.cpajvm.api.study.Treatment;
+import org.cpajvm.core.backbone.NetworkCheck;
+import org.cpajvm.core.backbone.TrainingGroups;
+import org.cpajvm.core.metrics.Group;
+import org.cpajvm.core.metrics.GroupMean;
 import org.cpajvm.core.plugins.PluginRegistry;
 import org.cpajvm.core.study.StudyDesign;
 import org.junit.jupiter.api.Test;
@@ -245,5 +251,50 @@ class ModelFileTest extends SavedModelFile {
       at = at.getAsJsonObject(name);
     }
     at.add(path.get(path.size() - 1), replacement);
+  }
+
+  @Test
+  void anEnsembleIsSavedAndLoaded() {
+    Treatment pair = Treatment.of(new Treatment.Component("A/B", 0.1), new Treatment.Component("β-IFN", 2));
+    Group treated = new Group(pair, List.of("NK"));
+    Group control = new Group(Treatment.of("ctrl", 1), List.of("NK"));
+    TrainingGroups groups =
+        TrainingGroups.of(
+            Map.of(
+                control, new GroupMean(9, new double[] {1 / 3.0, 2, 0}),
+                treated, new GroupMean(4, new double[] {5, 0.1, 1e-9})),
+            "ctrl");
+    NetworkCheck check = new NetworkCheck(2, treated, new float[] {1, -2, 0.3f});
+    List<NamedTensor> member = List.of(tensor("w", 4, 5, 6), tensor("b"));
+    new TrainedModel("fake", DESIGN, HYPERPARAMETERS, network, HISTORY, PROVENANCE)
+        .with(new Ensemble(groups, List.of(check), List.of(member)))
+        .save(file);
+    Ensemble loaded = load().ensemble().orElseThrow();
+    assertEquals(1, loaded.members().size());
+    assertEquals(member.get(0).data(), loaded.members().get(0).get(0).data());
+    assertEquals(2, loaded.checks().get(0).fold());
+    assertEquals(treated, loaded.checks().get(0).group());
+    assertArrayEquals(check.change(), loaded.checks().get(0).change());
+    assertEquals(9, loaded.groups().controls().get(List.of("NK")).cells());
+    assertArrayEquals(
+        new double[] {1 / 3.0, 2, 0}, loaded.groups().controls().get(List.of("NK")).mean());
+    TrainingGroups.Response response = loaded.groups().responses().get(0);
+    assertEquals(treated, response.group());
+    assertEquals(4, response.cells());
+    assertArrayEquals(groups.responses().get(0).change(), response.change());
+  }
+
+  @Test
+  void aMemberOfAnotherShapeIsRefused() {
+    TrainingGroups groups =
+        TrainingGroups.of(
+            Map.of(
+                new Group(Treatment.of("ctrl", 1), List.of("NK")),
+                new GroupMean(9, new double[3])),
+            "ctrl");
+    new TrainedModel("fake", DESIGN, HYPERPARAMETERS, network, HISTORY, PROVENANCE)
+        .with(new Ensemble(groups, List.of(), List.of(List.of(tensor("w", 4, 5), tensor("b")))))
+        .save(file);
+    assertTrue(badInput().contains("not a network like the first"), badInput());
   }
 }
