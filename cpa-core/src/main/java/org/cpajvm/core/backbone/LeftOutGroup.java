@@ -59,6 +59,13 @@ record LeftOutGroup(Response response, Set<Group> removed) {
     if (!situation.elsewhere()) {
       training.to(group.treatment()).forEach(r -> removed.add(r.group()));
     }
+    if (situation.dose() == Situation.DoseRange.NO_OTHER) {
+      (situation.elsewhere() ? training.with(group.covariates()) : training.responses())
+          .stream()
+              .map(Response::group)
+              .filter(other -> Doses.sameNames(other.treatment(), group.treatment()))
+              .forEach(removed::add);
+    }
     if (!situation.covariatesSeen()) {
       training.with(group.covariates()).forEach(r -> removed.add(r.group()));
     }

@@ -32,8 +32,17 @@ final class FlagGroups {
     GROUPS.put("Vectors of perturbations", List.of("encoder-option", "encoder-partial", "smiles"));
     GROUPS.put("Masks of genes", List.of("mask", "mask-option", "mask-weight"));
     GROUPS.put("Settings", List.of("config", "set", "print-config"));
-    GROUPS.put("How to run", List.of(
-            "ensemble", "folds", "seed", "threads", "device", "memory", "overwrite", "checkpoint-every"));
+    GROUPS.put(
+        "How to run",
+        List.of(
+            "ensemble",
+            "folds",
+            "seed",
+            "threads",
+            "device",
+            "memory",
+            "overwrite",
+            "checkpoint-every"));
     GROUPS.put("Every command", List.of("plugins", "json", "quiet", "verbose", "help"));
   }
 

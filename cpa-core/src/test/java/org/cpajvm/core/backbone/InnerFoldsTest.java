@@ -66,4 +66,20 @@ class InnerFoldsTest {
     assertEquals(1, situations.size());
     assertFalse(situations.get(0).known());
   }
+
+  /** A combination whose doses are all held out is judged on others without all of their doses. */
+  @Test
+  void allDosesOfATreatmentAreLeftOutWhereNoneOfAQuestionIsThere() {
+    TestGroups groups = new TestGroups().add("ctrl", "T", 1).add("A", "T", 2).add("B", "T", 3);
+    groups.add("C", "T", 3);
+    for (String pair : List.of("A+B", "A+C")) {
+      groups.add(pair, 0.1, "T", 5, 2).add(pair, 1, "T", 5, 4);
+    }
+    TrainingGroups training = groups.training();
+    Situation situation = Situation.of(group("B+C", "T"), training);
+    assertEquals(Situation.DoseRange.NO_OTHER, situation.dose());
+    List<LeftOutGroup> judged = LeftOutGroup.in(situation, training);
+    assertEquals(4, judged.size());
+    judged.forEach(left -> assertEquals(2, left.removed().size()));
+  }
 }

@@ -255,7 +255,8 @@ class ModelFileTest extends SavedModelFile {
 
   @Test
   void anEnsembleIsSavedAndLoaded() {
-    Treatment pair = Treatment.of(new Treatment.Component("A/B", 0.1), new Treatment.Component("β-IFN", 2));
+    Treatment pair =
+        Treatment.of(new Treatment.Component("A/B", 0.1), new Treatment.Component("β-IFN", 2));
     Group treated = new Group(pair, List.of("NK"));
     Group control = new Group(Treatment.of("ctrl", 1), List.of("NK"));
     TrainingGroups groups =
@@ -289,8 +290,7 @@ class ModelFileTest extends SavedModelFile {
     TrainingGroups groups =
         TrainingGroups.of(
             Map.of(
-                new Group(Treatment.of("ctrl", 1), List.of("NK")),
-                new GroupMean(9, new double[3])),
+                new Group(Treatment.of("ctrl", 1), List.of("NK")), new GroupMean(9, new double[3])),
             "ctrl");
     new TrainedModel("fake", DESIGN, HYPERPARAMETERS, network, HISTORY, PROVENANCE)
         .with(new Ensemble(groups, List.of(), List.of(List.of(tensor("w", 4, 5), tensor("b")))))

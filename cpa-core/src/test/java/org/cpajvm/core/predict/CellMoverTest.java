@@ -167,8 +167,7 @@ class CellMoverTest {
     int[] copies = IntStream.range(0, cells * 30).map(i -> i / 30).toArray();
     double few =
         rmse(mean(moved(study, ReconstructionLoss.NB, controls(cells), wanted, 1), true), wanted);
-    double many =
-        rmse(mean(moved(study, ReconstructionLoss.NB, copies, wanted, 1), true), wanted);
+    double many = rmse(mean(moved(study, ReconstructionLoss.NB, copies, wanted, 1), true), wanted);
     assertTrue(many < few, many + " with copies, " + few + " without");
   }
 
