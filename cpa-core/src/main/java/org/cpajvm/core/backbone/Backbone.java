@@ -163,7 +163,14 @@ public final class Backbone {
   }
 
   private Fit compute(Situation situation) {
-    List<LeftOutGroup> judged = LeftOutGroup.in(situation, training);
+    Situation like = situation;
+    List<LeftOutGroup> judged = List.of();
+    for (Situation relaxed : situation.relaxed()) {
+      if (judged.isEmpty()) {
+        like = relaxed;
+        judged = LeftOutGroup.in(relaxed, training);
+      }
+    }
     Optional<KernelRidge> ridge =
         KernelRidge.fit(
             training, encoding, judged.isEmpty() ? LeftOutGroup.each(training) : judged);
@@ -188,7 +195,7 @@ public final class Backbone {
     }
     String preferred = ridge.isPresent() ? KernelRidge.LABEL : byStructure(predictions.get(0));
     return new Fit(
-        new Decision(situation, judged.size(), weights.weights(preferred), weights.errors()),
+        new Decision(situation, like, judged.size(), weights.weights(preferred), weights.errors()),
         ridge);
   }
 
@@ -208,6 +215,6 @@ public final class Backbone {
               ? StandardRules.SHIFT.label()
               : StandardRules.MEAN_PERTURBED.label();
     }
-    return new Decision(situation, 0, Map.of(rule, 1.0), Map.of());
+    return new Decision(situation, situation, 0, Map.of(rule, 1.0), Map.of());
   }
 }

@@ -1,5 +1,7 @@
 package org.cpajvm.core.backbone;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,6 +89,32 @@ public record Situation(
     boolean below = others.stream().anyMatch(r -> Doses.log10(r.group().treatment()) < dose);
     boolean above = others.stream().anyMatch(r -> Doses.log10(r.group().treatment()) > dose);
     return below && above ? DoseRange.INSIDE : DoseRange.OUTSIDE;
+  }
+
+  /**
+   * This situation and others that are less and less like it, in which rules can be judged where no
+   * training group can be brought into this one. What the parts are and whether they are known
+   * stays, and so does a dose between others, for which there is a rule of its own.
+   */
+  List<Situation> relaxed() {
+    List<Situation> all = new ArrayList<>();
+    for (boolean seen : new boolean[] {covariatesSeen, !covariatesSeen}) {
+      for (DoseRange range : DoseRange.values()) {
+        for (boolean other : new boolean[] {elsewhere, !elsewhere}) {
+          if (dose == range || (dose != DoseRange.INSIDE && range != DoseRange.INSIDE)) {
+            all.add(new Situation(parts, other, range, seen, known));
+          }
+        }
+      }
+    }
+    all.sort(Comparator.comparingInt(this::differences));
+    return all;
+  }
+
+  private int differences(Situation other) {
+    return (other.elsewhere == elsewhere ? 0 : 1)
+        + (other.dose == dose ? 0 : 1)
+        + (other.covariatesSeen == covariatesSeen ? 0 : 1);
   }
 
   /** The situation in words, such as "combinations whose parts were seen alone". */

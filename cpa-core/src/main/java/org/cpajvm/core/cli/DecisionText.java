@@ -31,7 +31,11 @@ final class DecisionText {
           .toString();
     }
     text.append(
-        String.format(Locale.ROOT, " (RMSE on %d training groups left out: ", decision.groups()));
+        String.format(Locale.ROOT, " (RMSE on %d training groups left out", decision.groups()));
+    if (!decision.judged().equals(decision.situation())) {
+      text.append(", which are ").append(decision.judged().describe());
+    }
+    text.append(": ");
     List<String> errors = new ArrayList<>();
     decision.errors().forEach((rule, error) -> errors.add(rule + " " + number(error)));
     text.append(String.join(", ", errors));
