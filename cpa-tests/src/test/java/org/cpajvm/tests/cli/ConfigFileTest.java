@@ -18,7 +18,7 @@ class ConfigFileTest {
 
   private CommandLine run(String json) throws IOException {
     Path file = Files.writeString(folder.resolve("run.json"), json);
-    return CommandLine.run("train", "study.h5ad", "--print-config", "--config", file.toString());
+    return CommandLine.run("train", "--print-config", "--config", file.toString());
   }
 
   @ParameterizedTest

@@ -146,7 +146,8 @@ class LossMaskTest {
   /** Enough batches to be killed in, some of them of mixed cells. */
   private static List<String> longer(String out, String... more) {
     List<String> words = words(out, more);
-    for (String setting : List.of("max_epochs=12", "batch_size=64", "mixup_alpha=0.2")) {
+    words.set(words.indexOf("max_epochs=3"), "max_epochs=12");
+    for (String setting : List.of("batch_size=64", "mixup_alpha=0.2")) {
       words.addAll(List.of("--set", setting));
     }
     return words;
