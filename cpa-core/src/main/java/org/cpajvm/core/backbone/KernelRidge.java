@@ -78,11 +78,6 @@ final class KernelRidge {
     return covariance;
   }
 
-  /** The scales of the kernels, by their names, those of 0 left out. */
-  String describe() {
-    return scales.describe(kernels);
-  }
-
   /** The predicted change of a group that is not a training group. */
   double[] change(Group query) {
     int n = responses.size();

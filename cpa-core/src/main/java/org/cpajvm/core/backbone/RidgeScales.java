@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.cpajvm.core.backbone.TrainingGroups.Response;
 import org.cpajvm.core.metrics.Group;
 import org.ejml.data.DMatrixRMaj;
@@ -34,14 +33,6 @@ record RidgeScales(double[] values) {
   /** Chooses scales; the same for the same groups, whatever the number of threads. */
   static RidgeScales choose(Kernels kernels, TrainingGroups training, List<LeftOutGroup> judged) {
     return new Search(kernels, training, judged).run();
-  }
-
-  String describe(Kernels kernels) {
-    return IntStream.range(0, values.length)
-        .filter(k -> values[k] > 0)
-        .mapToObj(
-            k -> kernels.kinds().get(k).name().toLowerCase(java.util.Locale.ROOT) + " " + values[k])
-        .collect(Collectors.joining(", "));
   }
 
   /**
